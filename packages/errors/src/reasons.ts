@@ -1,0 +1,60 @@
+import { Status } from "nice-grpc-common";
+
+interface ReasonRow {
+  /** gRPC status between the services. */
+  grpc: Status;
+  /** HTTP status at the edge. */
+  http: number;
+  /** One sentence for whoever made the call; never a stack, never a database text. */
+  says: string;
+}
+
+const row = (grpc: Status, http: number, says: string): ReasonRow => ({ grpc, http, says });
+
+/** The closed set of reasons for which anything fails: one row a reason. */
+export const reasons = {
+  invalid_argument: row(Status.INVALID_ARGUMENT, 400, "The request is not valid."),
+  unauthenticated: row(Status.UNAUTHENTICATED, 401, "Sign in first: the credential is missing or wrong."),
+  permission_denied: row(Status.PERMISSION_DENIED, 403, "This credential may not do that."),
+  tenant_not_found: row(Status.NOT_FOUND, 404, "No such tenant."),
+  offering_not_found: row(Status.NOT_FOUND, 404, "No such offering."),
+  calendar_not_found: row(Status.NOT_FOUND, 404, "No such calendar."),
+  hold_not_found: row(Status.NOT_FOUND, 404, "No such hold."),
+  appointment_not_found: row(Status.NOT_FOUND, 404, "No such appointment."),
+  attempt_not_found: row(Status.NOT_FOUND, 404, "No such attempt."),
+  conversation_not_found: row(Status.NOT_FOUND, 404, "No such conversation."),
+  phone_number_taken: row(Status.ALREADY_EXISTS, 409, "That phone number belongs to another tenant."),
+  slot_already_held: row(Status.ALREADY_EXISTS, 409, "Slot already held"),
+  slot_not_open: row(Status.FAILED_PRECONDITION, 409, "That time is not open for booking."),
+  hold_expired: row(Status.FAILED_PRECONDITION, 409, "The hold has run out."),
+  too_late: row(Status.FAILED_PRECONDITION, 409, "The time for this request has passed."),
+
+  calendar_unreadable: row(Status.UNAVAILABLE, 503, "The calendar cannot be read right now."),
+  calendar_disconnected: row(Status.FAILED_PRECONDITION, 409, "The calendar is disconnected and must be reconnected."),
+  calendar_rate_limited: row(Status.UNAVAILABLE, 503, "The calendar's provider asks us to slow down."),
+  calendar_refused: row(Status.FAILED_PRECONDITION, 409, "The calendar refused the event."),
+  calendar_outcome_unknown: row(Status.ABORTED, 503, "It is not known whether the calendar took the event."),
+  calendar_event_exists: row(Status.ALREADY_EXISTS, 409, "The calendar already holds an event of that id."),
+
+  booking_failed_after_confirm: row(Status.INTERNAL, 500, "The booking could not be completed."),
+  calendar_failed_after_confirm: row(Status.INTERNAL, 500, "The calendar did not take the booking."),
+  booking_outcome_unknown: row(Status.INTERNAL, 500, "It is not known whether the booking was made."),
+  turn_failed: row(Status.INTERNAL, 500, "The message could not be answered."),
+  message_unread: row(Status.INTERNAL, 500, "The message was not read in time."),
+  human_requested: row(Status.FAILED_PRECONDITION, 409, "The customer asked for a human."),
+  customer_opted_out: row(Status.FAILED_PRECONDITION, 409, "The customer cannot be texted, call them."),
+  customer_may_want_to_cancel: row(Status.FAILED_PRECONDITION, 409, "The customer may want to cancel the appointment."),
+  slot_lost_after_confirm: row(Status.FAILED_PRECONDITION, 409, "The slot was taken before the customer confirmed."),
+  claim_blocked: row(Status.FAILED_PRECONDITION, 409, "A text that claims a booking without proof was stopped."),
+
+  overloaded: row(Status.RESOURCE_EXHAUSTED, 503, "Too busy right now, try again shortly."),
+  unavailable: row(Status.UNAVAILABLE, 503, "Not available right now, try again shortly."),
+  internal: row(Status.INTERNAL, 500, "Something went wrong on our side."),
+} as const satisfies Record<string, ReasonRow>;
+
+export type Reason = keyof typeof reasons;
+
+/** The row of a reason by its name, as it arrives over the wire; undefined for an unknown one. */
+export function reasonRow(name: string): ReasonRow | undefined {
+  return Object.hasOwn(reasons, name) ? reasons[name as Reason] : undefined;
+}

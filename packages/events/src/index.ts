@@ -1,0 +1,1 @@
+export { directBus, type EventBus } from "./event-bus.ts";

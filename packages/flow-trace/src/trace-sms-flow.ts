@@ -1,0 +1,65 @@
+import type { Queryable } from "@bookproof/postgres";
+import type { Logger } from "@bookproof/service";
+import type { FlowLog } from "./flow-log.ts";
+import { type Payload, redactPayload } from "./redact-payload.ts";
+
+/** One step of a journey, as seed 001 names it. */
+export interface FlowTrace {
+  tenantId: string;
+  cid: string;
+  /** E.164; the customer's number for internal steps. */
+  from: string;
+  /** E.164. */
+  to?: string | undefined;
+  direction: "inbound" | "outbound" | "internal";
+  /** INBOUND, AGENT, TOOL, CONFIRM, BOOKED, NEEDS_HUMAN, FAILED, SKIP, CLAIM_BLOCKED, OUTBOUND, … */
+  stage: string;
+  reason?: string | undefined;
+  payload?: Payload;
+}
+
+/** @param client writes within the caller's transaction; without it the row stands by itself and a failure is only logged. */
+export type TraceSmsFlow = (trace: FlowTrace, client?: Queryable) => Promise<void>;
+
+/**
+ * Makes a service's traceSmsFlow(): one row in trace.sms_flow_traces, always, and one gated log line.
+ * A trace that cannot be written never stops a journey: it is logged as `[TRACE_FAILED]`.
+ */
+export function createFlowTrace(options: {
+  pool: Queryable;
+  log: FlowLog;
+  logger: Logger;
+  service: string;
+}): TraceSmsFlow {
+  const { pool, log, logger, service } = options;
+  return async (trace, client) => {
+    const payload = redactPayload(trace.payload ?? {});
+    log.step(trace.cid, `TRACE_${trace.stage}`, {
+      direction: trace.direction,
+      from: trace.from,
+      ...(trace.reason ? { reason: trace.reason } : {}),
+      ...payload,
+    });
+    const insert = (queryable: Queryable) =>
+      queryable.query("SELECT trace.write_sms_flow($1, $2, $3, $4, $5, $6, $7, $8, $9)", [
+        trace.tenantId,
+        trace.cid,
+        trace.from,
+        trace.to ?? null,
+        trace.direction,
+        trace.stage,
+        trace.reason ?? null,
+        JSON.stringify(payload),
+        service,
+      ]);
+    if (client) {
+      await insert(client);
+      return;
+    }
+    try {
+      await insert(pool);
+    } catch (error) {
+      logger.error({ err: error, cid: trace.cid, stage: trace.stage }, "[TRACE_FAILED] a step could not be traced");
+    }
+  };
+}

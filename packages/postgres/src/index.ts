@@ -1,0 +1,8 @@
+export { deterministicUuid } from "./deterministic-uuid.ts";
+export { enqueue } from "./enqueue.ts";
+export { defineJob, type JobDefinition } from "./job-definition.ts";
+export { type JobWorker, jobHandlers, startJobWorker } from "./job-worker.ts";
+export { migrate } from "./migrate.ts";
+export { createPool, type Queryable } from "./pool.ts";
+export { createSecretBox, type SecretBox } from "./secret-box.ts";
+export { withTenant, withTransaction } from "./tenant-transaction.ts";

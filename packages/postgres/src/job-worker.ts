@@ -1,0 +1,118 @@
+import type { Logger } from "@bookproof/service";
+import { runWithCid } from "@bookproof/telemetry";
+import { run, type TaskList, Logger as WorkerLogger } from "graphile-worker";
+import pg from "pg";
+import { z } from "zod";
+import { enqueue } from "./enqueue.ts";
+import { type JobDefinition, retryDelayMs } from "./job-definition.ts";
+
+const envelope = z.object({ payload: z.unknown(), cid: z.string(), attempt: z.number() });
+
+export interface JobWorker {
+  /** Finishes running jobs and stops. */
+  stop(): Promise<void>;
+}
+
+/** What a kind of job does; made by `handle`. */
+interface JobHandler {
+  definition: JobDefinition<z.ZodType>;
+  run(payload: unknown, attempt: number): Promise<void>;
+  gaveUp(payload: unknown, error: unknown): Promise<void>;
+}
+
+/** Collects a service's job handlers, each typed by its definition. */
+export function jobHandlers() {
+  const handlers: JobHandler[] = [];
+  return {
+    handlers,
+    /** @param gaveUp runs once, instead of another try, when the tries are used up. */
+    add<Payload extends z.ZodType>(
+      definition: JobDefinition<Payload>,
+      run: (payload: z.output<Payload>, attempt: number) => Promise<void>,
+      gaveUp: (payload: z.output<Payload>, error: unknown) => Promise<void> = async () => undefined,
+    ) {
+      handlers.push({
+        definition,
+        run: (payload, attempt) => run(definition.payload.parse(payload), attempt),
+        gaveUp: (payload, error) => gaveUp(definition.payload.parse(payload), error),
+      });
+      return this;
+    },
+  };
+}
+
+/**
+ * Runs the jobs of one service's queue. A job that throws is logged and put back after its retry delay; the library's own
+ * back-off (2.7 s and growing) is only met when putting back fails too.
+ */
+export async function startJobWorker(options: {
+  url: string;
+  service: string;
+  handlers: JobHandler[];
+  logger: Logger;
+  concurrency?: number;
+}): Promise<JobWorker> {
+  const { logger, concurrency = 10 } = options;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: concurrency + 2,
+    connectionTimeoutMillis: 3_000,
+    application_name: `bookproof_${options.service}_jobs`,
+  });
+  pool.on("error", (error) =>
+    logger.warn({ err: error }, "[POSTGRES_CONNECTION_LOST] the job queue lost an idle connection"),
+  );
+  pool.on("connect", (client) => client.on("error", () => undefined)); // reported by the pool's own listener
+  const taskList: TaskList = {};
+  for (const handler of options.handlers) {
+    taskList[handler.definition.task] = async (raw) => {
+      const { payload, cid, attempt } = envelope.parse(raw);
+      await runWithCid(cid, () => runOrPutBack(pool, handler, payload, attempt, logger));
+    };
+  }
+  const runner = await run({
+    pgPool: pool,
+    schema: `${options.service}_jobs`,
+    taskList,
+    concurrency,
+    pollInterval: 500,
+    noHandleSignals: true,
+    logger: new WorkerLogger(() => (level, message, meta) => {
+      if (level === "error" || level === "warning") logger.warn({ meta }, `[JOB_QUEUE] ${message}`);
+    }),
+  });
+  return {
+    async stop() {
+      await runner.stop();
+      await pool.end();
+    },
+  };
+}
+
+async function runOrPutBack(
+  pool: pg.Pool,
+  handler: JobHandler,
+  payload: unknown,
+  attempt: number,
+  logger: Logger,
+): Promise<void> {
+  const { definition } = handler;
+  try {
+    await handler.run(payload, attempt);
+  } catch (error) {
+    const delayMs = retryDelayMs(definition.retry, attempt);
+    if (delayMs === undefined) {
+      logger.error({ err: error, task: definition.task, attempt }, `[JOB_GAVE_UP] ${definition.task}`);
+      await handler.gaveUp(payload, error);
+      return;
+    }
+    logger.warn(
+      { err: error, task: definition.task, attempt },
+      `[JOB_RETRY] ${definition.task} again in ${delayMs} ms`,
+    );
+    await enqueue(pool, definition, payload as z.input<typeof definition.payload>, {
+      delayMs,
+      attempt: attempt + 1,
+    });
+  }
+}

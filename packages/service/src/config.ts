@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+/** A value of the environment that is missing or wrong; `message` is one line that names it. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ConfigError";
+  }
+}
+
+const flag = z.enum(["true", "false"], { error: "must be true or false" }).transform((value) => value === "true");
+
+/** host:port */
+const address = z.string().regex(/^[^\s:]+:\d{1,5}$/, "must be host:port");
+
+/** The variables every service reads; a service adds its own with `.extend()`. */
+export const baseEnv = z.object({
+  LOG_LEVEL: z
+    .enum(["error", "warn", "info", "debug"], { error: "must be error, warn, info or debug" })
+    .default("info"),
+  FEATURE_TRACE_SMS: flag.default(true),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// URL"),
+  LISTEN_ADDR: address.default("0.0.0.0:50051"),
+  AGENT_ADDR: address.default("agent:50051"),
+  BOOKING_ADDR: address.default("booking:50051"),
+  CALENDAR_ADDR: address.default("calendar:50051"),
+  NOTIFIER_ADDR: address.default("notifier:50051"),
+});
+
+/**
+ * Checks the environment against a schema.
+ * @throws ConfigError naming the first wrong variable, in one line.
+ */
+export function parseEnv<T extends z.ZodType>(schema: T, env: NodeJS.ProcessEnv): z.infer<T> {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(present);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const name = issue?.path.join(".") ?? "environment";
+  const missing = issue?.code === "invalid_type" && present[name] === undefined;
+  throw new ConfigError(`${name} ${missing ? "is not set" : (issue?.message ?? "is not valid")}`);
+}

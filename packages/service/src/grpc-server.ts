@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { createServer, type ServiceImplementation } from "nice-grpc";
+import type { CompatServiceDefinition } from "nice-grpc/lib/service-definitions/index.js";
+import { errorDetailsServerMiddleware } from "nice-grpc-error-details";
+import { HealthDefinition, HealthServiceImpl, HealthState } from "nice-grpc-server-health";
+import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
+import type { Logger } from "pino";
+import { serverCidPropagation } from "./cid-propagation.ts";
+import { serverErrorTranslation } from "./error-translation.ts";
+
+/** How long running calls may finish before the server is forced down, in milliseconds. */
+const drainMs = 8_000;
+
+export interface GrpcServer {
+  /** Listens on host:port (port 0 = free) and reports healthy; resolves to the port. */
+  listen(address: string): Promise<number>;
+  /** Reports unhealthy, lets running calls finish, then forces what is left. */
+  stop(): Promise<void>;
+}
+
+/** A gRPC server with one service, health, reflection, cid propagation and error translation. */
+export function createGrpcServer<Definition extends CompatServiceDefinition & { fullName: string }>(options: {
+  definition: Definition;
+  implementation: ServiceImplementation<Definition>;
+  logger: Logger;
+}): GrpcServer {
+  const health = HealthState();
+  const server = createServer({ "grpc.max_connection_age_ms": 300_000, "grpc.max_connection_age_grace_ms": 30_000 })
+    .use(errorDetailsServerMiddleware)
+    .use(serverCidPropagation)
+    .use(serverErrorTranslation(options.logger));
+  server.add(options.definition, options.implementation);
+  server.add(HealthDefinition, HealthServiceImpl(health));
+  const descriptor = readFileSync(fileURLToPath(import.meta.resolve("@bookproof/proto/descriptor")));
+  server.add(ServerReflectionService, ServerReflection(descriptor, [options.definition.fullName]));
+  return {
+    async listen(address) {
+      const port = await server.listen(address);
+      health.setStatus("healthy");
+      return port;
+    },
+    async stop() {
+      health.setStatus("unhealthy");
+      const forced = setTimeout(() => server.forceShutdown(), drainMs);
+      await server.shutdown();
+      clearTimeout(forced);
+    },
+  };
+}

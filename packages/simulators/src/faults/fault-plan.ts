@@ -1,0 +1,80 @@
+import {
+  type FaultRule,
+  type FaultRuleInput,
+  faultRuleSchema,
+  matchesRequest,
+  type RequestFacts,
+} from "./fault-rule.ts";
+
+/** A rule in force and how often it struck. */
+export type PlannedFault = FaultRule & { id: number; fired: number };
+
+/** One strike; kept when the rules are cleared, so that a run can show that its faults were not vacuous. */
+export type FiredFault = { ruleId: number; kind: FaultRule["kind"]; method: string; path: string; at: number };
+
+/** The fault plan of a simulator as tests see it. */
+export type Faults = {
+  /**
+   * Adds a rule behind those in force; the first that matches a request strikes.
+   * @throws ZodError when the rule is malformed
+   */
+  add(rule: FaultRuleInput): PlannedFault;
+  /** Ends every rule. Requests that already hang stay hanging. */
+  clear(): void;
+  /** The rules in force, spent ones included. */
+  list(): PlannedFault[];
+  /** Every strike since the start. */
+  fired(): FiredFault[];
+};
+
+/** A rule taken for one request. */
+export type FaultClaim = { rule: FaultRule; release(): void };
+
+/** The plan with the side the server uses. */
+export type FaultPlan = Faults & {
+  /** Takes the first rule that matches; counted as fired unless the claim is released. */
+  claim(facts: RequestFacts): FaultClaim | undefined;
+};
+
+/** An empty plan. `now` gives milliseconds since the epoch. */
+export function createFaultPlan(now: () => number): FaultPlan {
+  let rules: (PlannedFault & { passed: number })[] = [];
+  let strikes: FiredFault[] = [];
+  let lastId = 0;
+
+  const publicView = ({ passed: _passed, ...rule }: PlannedFault & { passed: number }): PlannedFault => rule;
+
+  return {
+    add(input) {
+      lastId += 1;
+      const rule = { ...faultRuleSchema.parse(input), id: lastId, fired: 0, passed: 0 };
+      rules.push(rule);
+      return publicView(rule);
+    },
+    clear() {
+      rules = [];
+    },
+    list: () => rules.map(publicView),
+    fired: () => [...strikes],
+    claim(facts) {
+      for (const rule of rules) {
+        if (rule.fired >= (rule.times ?? Number.POSITIVE_INFINITY) || !matchesRequest(rule.match, facts)) continue;
+        if (rule.passed < rule.skip) {
+          rule.passed += 1;
+          continue;
+        }
+        rule.fired += 1;
+        const strike = { ruleId: rule.id, kind: rule.kind, method: facts.method, path: facts.path, at: now() };
+        strikes.push(strike);
+        return {
+          rule,
+          release() {
+            rule.fired -= 1;
+            strikes = strikes.filter((other) => other !== strike);
+          },
+        };
+      }
+      return undefined;
+    },
+  };
+}

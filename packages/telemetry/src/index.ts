@@ -1,0 +1,1 @@
+export { baggageHeader, cidFromBaggage, currentCid, runWithCid } from "./cid.ts";

@@ -1,0 +1,41 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { serverUrlVariable, templateName } from "./test-server.ts";
+
+export interface TestDatabase {
+  /** postgres:// URL of the superuser. */
+  url: string;
+  /** A direct connection as superuser, which row-level security does not bind. */
+  query(text: string, values?: unknown[]): Promise<pg.QueryResult>;
+  /** Closes the connection and removes the database, whoever is still connected. */
+  drop(): Promise<void>;
+}
+
+/** A fresh, fully migrated database of its own, cloned from the template that the test run's server holds. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const serverUrl = process.env[serverUrlVariable];
+  if (!serverUrl) throw new Error(`${serverUrlVariable} is not set: run the tests through jest with this repository's configuration`);
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${templateName}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  const pool = new pg.Pool({ connectionString: url.href, max: 3 });
+  return {
+    url: url.href,
+    query: (text, values) => pool.query(text, values),
+    async drop() {
+      await pool.end();
+      await onServer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
