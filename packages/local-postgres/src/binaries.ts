@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
+import { chmod, cp, lchown, lstat, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { z } from "zod";
+import { makeSibling } from "./half-made-sibling.ts";
 import type { ServerAccount } from "./server-account.ts";
 
 const packageJson = z.object({ name: z.string(), version: z.string() });
@@ -96,23 +97,23 @@ async function isRootsAlone(dir: string): Promise<boolean> {
 
 /** Copies beside the target and renames, so that a copy is whole or absent, also when two processes copy at once. */
 async function copyBinaries(from: string, to: string): Promise<void> {
-  const copy = `${to}.${process.pid}`;
-  await rm(copy, { recursive: true, force: true });
-  await mkdir(copy, { mode: 0o700 });
+  const copy = await makeSibling(to);
   await cp(from, copy, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith(".a") });
-  await openToReaders(copy);
+  await giveToRootForAllToRead(copy);
   await rename(copy, to).catch(async (error: NodeJS.ErrnoException) => {
     await rm(copy, { recursive: true, force: true });
     if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
   });
 }
 
-/** An umask of 077 at `npm ci` would have closed the files to the account as well. */
-async function openToReaders(dir: string): Promise<void> {
+/** Copied files keep their owner and mode: not root's, or closed by an umask of 077 at `npm ci`. */
+async function giveToRootForAllToRead(dir: string): Promise<void> {
   for (const entry of await readdir(dir, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    await lchown(path, 0, 0);
     if (entry.isSymbolicLink()) continue;
     const executable = entry.isDirectory() || entry.parentPath === join(dir, "bin");
-    await chmod(join(entry.parentPath, entry.name), executable ? 0o755 : 0o644);
+    await chmod(path, executable ? 0o755 : 0o644);
   }
   await chmod(dir, 0o755);
 }

@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { access, chown, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { access, chown, mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { makeSibling } from "./half-made-sibling.ts";
 import { type Launch, spawnInCluster } from "./spawn-in-cluster.ts";
 
 /** The superuser of every local cluster; trusted without a password, on 127.0.0.1 only. */
@@ -9,7 +10,7 @@ export const SUPERUSER = "bookproof";
 
 /**
  * Makes a cluster at `dataDir` unless there is one. It is built beside the target and renamed, so that a kill half-way
- * leaves no half-made cluster, only a sibling that the next call removes.
+ * leaves only a sibling that the next call removes.
  *
  * `durable: false` skips the flush to disk (0.1 s of 0.8 s): without it a power cut could tear the fresh files.
  * Throws one sentence when the folder holds something else, or with initdb's own words.
@@ -20,8 +21,7 @@ export async function createClusterIfAbsent(
 ): Promise<void> {
   if (await isCluster(dataDir)) return;
   await mkdir(dirname(dataDir), { recursive: true });
-  await removeAbandoned(dataDir);
-  const sibling = await mkdtemp(`${dataDir}.initdb-${process.pid}-`);
+  const sibling = await makeSibling(dataDir);
   try {
     if (launch.account) await chown(sibling, launch.account.uid, launch.account.gid);
     await runInitdb(launch, { dataDir: sibling, durable, signal });
@@ -56,22 +56,4 @@ async function runInitdb(
   signal?.removeEventListener("abort", kill);
   signal?.throwIfAborted();
   if (code !== 0) throw new Error(`initdb could not make a cluster at ${dataDir}: ${complaint.trim()}`);
-}
-
-/** Removes what initdb left beside `dataDir` in processes that are gone. */
-async function removeAbandoned(dataDir: string): Promise<void> {
-  const prefix = `${basename(dataDir)}.initdb-`;
-  for (const name of await readdir(dirname(dataDir))) {
-    if (!name.startsWith(prefix)) continue;
-    const maker = Number.parseInt(name.slice(prefix.length), 10);
-    if (!isAlive(maker)) await rm(join(dirname(dataDir), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Calendars } from "./calendars.ts";
+import type { Calendar, Calendars, StoredEvent } from "./calendars.ts";
 import type { WriteEntry } from "./ledger.ts";
 import { GoogleRefusal } from "./refusal.ts";
 import { deleteEvent, insertEvent, patchEvent, type Writer } from "./write-event.ts";
@@ -32,17 +32,15 @@ export type HandChange = z.input<typeof handChangeSchema>;
  */
 export function changeByHand(calendars: Calendars, input: HandChange, now: number): WriteEntry {
   const change = handChangeSchema.parse(input);
-  const calendar = calendars.all().find(({ id }) => id === change.calendarId);
+  const calendar = calendars.get(change.calendarId);
   if (calendar === undefined) throw new GoogleRefusal(404, "notFound", "Not Found");
-  const writer: Writer = { grant: { kind: "user", id: "someone@by-hand" }, by: "hand", now };
-  const carryOut = {
-    add: () => insertEvent(calendar, withoutAddress(change), writer),
-    move: () => patchEvent(calendar, target(change), withoutAddress(change), writer),
-    delete: () => deleteEvent(calendar, target(change), writer),
-  };
-  const event = carryOut[change.action]();
+  const [action, event] = carryOut(change, calendar, {
+    grant: { kind: "user", id: "someone@by-hand" },
+    by: "hand",
+    now,
+  });
   return {
-    action: change.action === "add" ? "insert" : change.action === "move" ? "patch" : "delete",
+    action,
     by: "hand",
     calendarId: calendar.id,
     eventId: event.id,
@@ -52,14 +50,17 @@ export function changeByHand(calendars: Calendars, input: HandChange, now: numbe
   };
 }
 
-type ReadChange = z.output<typeof handChangeSchema>;
-
-function target(change: ReadChange): { id: string; ifMatch: undefined } {
-  return { id: change.action === "add" ? "" : change.eventId, ifMatch: undefined };
-}
-
-function withoutAddress(change: ReadChange): object {
-  if (change.action === "delete") return {};
+function carryOut(
+  change: z.output<typeof handChangeSchema>,
+  calendar: Calendar,
+  writer: Writer,
+): [WriteEntry["action"], StoredEvent] {
+  if (change.action === "add") {
+    const { summary, start, end } = change;
+    return ["insert", insertEvent(calendar, { summary, start, end }, writer)];
+  }
+  const target = { id: change.eventId, ifMatch: undefined };
+  if (change.action === "delete") return ["delete", deleteEvent(calendar, target, writer)];
   const { start, end } = change;
-  return change.action === "add" ? { summary: change.summary, start, end } : { start, end };
+  return ["patch", patchEvent(calendar, target, { start, end }, writer)];
 }

@@ -60,9 +60,7 @@ export function addCalendarRoutes(app: FastifyInstance, deps: CalendarRouteDeps)
     answer(write("insert", request, (calendar, _target, writer) => insertEvent(calendar, request.body, writer))),
   );
   app.put(`${events}/:eventId`, async (request) =>
-    answer(
-      write("update", request, (calendar, target, writer) => updateEvent(calendar, target, request.body, writer)),
-    ),
+    answer(write("update", request, (calendar, target, writer) => updateEvent(calendar, target, request.body, writer))),
   );
   app.patch(`${events}/:eventId`, async (request) =>
     answer(write("patch", request, (calendar, target, writer) => patchEvent(calendar, target, request.body, writer))),

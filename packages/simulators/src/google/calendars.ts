@@ -47,6 +47,8 @@ export type Calendars = {
   declare(calendar: CalendarDeclaration): Calendar;
   /** Undefined when it is unknown or hidden from the grant. */
   find(id: string, grant: Grant): Calendar | undefined;
+  /** Whoever asks; undefined when it is unknown. */
+  get(id: string): Calendar | undefined;
   /** @throws GoogleRefusal 404 notFound, 403 requiredAccessLevel */
   open(id: string, grant: Grant, access: "read" | "write"): Calendar;
   all(): Calendar[];
@@ -68,8 +70,12 @@ export function createCalendars(declared: CalendarDeclaration[] | undefined): Ca
     return calendar;
   }
 
+  function get(id: string): Calendar | undefined {
+    return calendars.get(id) ?? (declared === undefined ? declare({ id }) : undefined);
+  }
+
   function find(id: string, grant: Grant): Calendar | undefined {
-    const calendar = calendars.get(id) ?? (declared === undefined ? declare({ id }) : undefined);
+    const calendar = get(id);
     if (calendar === undefined || calendar.accessRole === "none") return undefined;
     return calendar.sharedWith === undefined || calendar.sharedWith.includes(grant.id) ? calendar : undefined;
   }
@@ -78,6 +84,7 @@ export function createCalendars(declared: CalendarDeclaration[] | undefined): Ca
 
   return {
     declare,
+    get,
     find,
     open(id, grant, access) {
       const calendar = find(id, grant);

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Calendar, StoredEvent } from "./calendars.ts";
 import { showEventTime } from "./event-time.ts";
 
@@ -27,4 +28,14 @@ export function eventResource(calendar: Calendar, event: StoredEvent, zone: stri
 /** The ETag with its quotes, as in the resource and in `If-Match`. */
 export function etagOf(event: StoredEvent): string {
   return `"${event.version}${event.updatedAt}"`;
+}
+
+const propertiesSchema = z.object({
+  private: z.record(z.string(), z.string()).optional(),
+  shared: z.record(z.string(), z.string()).optional(),
+});
+
+/** The client's own properties of an event. */
+export function extendedProperties(event: StoredEvent, kind: "private" | "shared"): Record<string, string> {
+  return propertiesSchema.safeParse(event.fields.extendedProperties).data?.[kind] ?? {};
 }

@@ -3,9 +3,7 @@ import type { EventTimeInput } from "./event-body.ts";
 import { GoogleRefusal } from "./refusal.ts";
 
 /** A start or end: an instant (milliseconds, whole seconds) with the zone it was given in, or an all-day date. */
-export type EventTime =
-  | { kind: "instant"; at: number; timeZone: string | undefined }
-  | { kind: "date"; date: string };
+export type EventTime = { kind: "instant"; at: number; timeZone: string | undefined } | { kind: "date"; date: string };
 
 /**
  * Reads a start or end.

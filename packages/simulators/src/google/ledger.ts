@@ -1,6 +1,6 @@
 import type { Calendar, Calendars, StoredEvent } from "./calendars.ts";
+import { extendedProperties } from "./event-resource.ts";
 import { instantOf } from "./event-time.ts";
-import { extendedProperties } from "./list-events.ts";
 
 /** What Google stores of an event. Times are milliseconds since the epoch. */
 export type EventEntry = {

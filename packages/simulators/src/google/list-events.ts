@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Calendar, StoredEvent } from "./calendars.ts";
-import { eventResource } from "./event-resource.ts";
+import { eventResource, extendedProperties } from "./event-resource.ts";
 import { instantOf, readBound } from "./event-time.ts";
 import { GoogleRefusal } from "./refusal.ts";
 import { readPageToken, readSyncToken, writePageToken, writeSyncToken } from "./sync-token.ts";
@@ -103,16 +103,6 @@ function isListed(calendar: Calendar, event: StoredEvent, query: ListQuery): boo
   );
 }
 
-const propertiesSchema = z.object({
-  private: z.record(z.string(), z.string()).optional(),
-  shared: z.record(z.string(), z.string()).optional(),
-});
-
-/** The client's own properties of an event. */
-export function extendedProperties(event: StoredEvent, kind: "private" | "shared"): Record<string, string> {
-  return propertiesSchema.safeParse(event.fields.extendedProperties).data?.[kind] ?? {};
-}
-
 function hasProperties(event: StoredEvent, kind: "private" | "shared", constraints: string[]): boolean {
   const properties = extendedProperties(event, kind);
   return constraints.every((constraint) => {
@@ -123,7 +113,10 @@ function hasProperties(event: StoredEvent, kind: "private" | "shared", constrain
 
 function searchText(event: StoredEvent): string {
   const { summary, description, location } = event.fields;
-  return [summary, description, location].filter((text) => typeof text === "string").join("\n").toLowerCase();
+  return [summary, description, location]
+    .filter((text) => typeof text === "string")
+    .join("\n")
+    .toLowerCase();
 }
 
 function order(calendar: Calendar, query: ListQuery): (a: StoredEvent, b: StoredEvent) => number {

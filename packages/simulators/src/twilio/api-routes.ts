@@ -8,7 +8,7 @@ import type { WritableTwilioLedger } from "./ledger.ts";
 import type { CallEntry, MessageEntry } from "./ledger-entry.ts";
 import { pageOf } from "./page.ts";
 import { TwilioRefusal } from "./refusal.ts";
-import { accountResource, API_VERSION, callResource, messageResource, phoneNumberResource } from "./resources.ts";
+import { API_VERSION, accountResource, callResource, messageResource, phoneNumberResource } from "./resources.ts";
 import { sentFilter } from "./sent-filter.ts";
 
 export type ApiRouteDeps = {
@@ -17,6 +17,8 @@ export type ApiRouteDeps = {
   delivery: Delivery;
   now: () => number;
   webhookUrl(): string | undefined;
+  /** How long a message is missing from lists after it was accepted. */
+  listLagMs: number;
 };
 
 const paramsSchema = z.object({ account: z.string(), sid: z.string().optional() });
@@ -52,6 +54,7 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiRouteDeps): void {
     const query = readForm(request.query);
     const found = ledger
       .messages({ accountSid: account.sid, to: query.one("To"), from: query.one("From") })
+      .filter((entry) => entry.acceptedAt <= now() - deps.listLagMs)
       .filter(sentFilter(query))
       .reverse();
     return pageOf("messages", found.map(messageResource), query, request.url);

@@ -1,37 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import type { Accounts } from "./accounts.ts";
+import { callCallback, messageCallback } from "./callback-form.ts";
+import { type DeliveryInput, deliverySchema, outcomeOf } from "./delivery-plan.ts";
 import type { WritableTwilioLedger } from "./ledger.ts";
 import type { CallEntry, MessageEntry } from "./ledger-entry.ts";
-import { API_VERSION } from "./resources.ts";
 import { postSigned } from "./signed-post.ts";
-
-const outcomeSchema = z.object({
-  /** What becomes of a text. */
-  message: z.enum(["delivered", "undelivered", "failed"]).default("delivered"),
-  /** Sent along with undelivered and failed: 30003 unreachable, 30005 unknown, 30006 landline, 30007 filtered. */
-  errorCode: z.int().nullable().default(null),
-  /** What becomes of a call. */
-  call: z.enum(["completed", "busy", "no-answer", "failed"]).default("completed"),
-});
-
-/** How accepted texts and calls go on. Every field may be left out. */
-export const deliverySchema = z.object({
-  /** False leaves everything queued; `reportStatus` then says what happens, and in which order. */
-  automatic: z.boolean().default(true),
-  /** False advances the ledger but posts no status callback. */
-  callbacks: z.boolean().default(true),
-  /** Milliseconds between two states. */
-  stepMs: z.int().nonnegative().default(20),
-  /** By recipient, E.164. */
-  outcomes: z.record(z.string(), outcomeSchema).default({}),
-});
-export type DeliveryInput = z.input<typeof deliverySchema>;
-export type DeliveryPlan = z.output<typeof deliverySchema>;
 
 /** Moves accepted texts and calls along and posts their status callbacks. */
 export type Delivery = {
-  plan(): DeliveryPlan;
   /** Replaces the whole plan. */
   setPlan(plan: DeliveryInput): void;
   /** Starts a text on its way; returns at once. */
@@ -112,7 +88,7 @@ export function createDelivery(initial: DeliveryInput, deps: DeliveryDeps): Deli
   }
 
   async function deliverMessage(sid: string, to: string): Promise<void> {
-    const { message: status, errorCode } = plan.outcomes[to] ?? outcomeSchema.parse({});
+    const { message: status, errorCode } = outcomeOf(plan, to);
     if (!(await step())) return;
     if (status !== "failed") {
       await reportStatus({ sid, status: "sent" });
@@ -122,14 +98,13 @@ export function createDelivery(initial: DeliveryInput, deps: DeliveryDeps): Deli
   }
 
   async function makeCall(sid: string, to: string): Promise<void> {
-    const { call: status } = plan.outcomes[to] ?? outcomeSchema.parse({});
+    const { call: status } = outcomeOf(plan, to);
     if (!(await step())) return;
     await reportCall(sid, "ringing");
     if (await step()) await reportCall(sid, status);
   }
 
   return {
-    plan: () => plan,
     setPlan(next) {
       plan = deliverySchema.parse(next);
     },
@@ -142,32 +117,5 @@ export function createDelivery(initial: DeliveryInput, deps: DeliveryDeps): Deli
       if (plan.automatic && entry !== undefined) void makeCall(sid, entry.to);
     },
     reportStatus,
-  };
-}
-
-function messageCallback(entry: MessageEntry): Record<string, string> {
-  return {
-    AccountSid: entry.accountSid,
-    ApiVersion: API_VERSION,
-    From: entry.from ?? "",
-    MessageSid: entry.sid,
-    MessageStatus: entry.status,
-    SmsSid: entry.sid,
-    SmsStatus: entry.status,
-    To: entry.to,
-    ...(entry.errorCode === null ? {} : { ErrorCode: String(entry.errorCode) }),
-    ...(entry.messagingServiceSid === null ? {} : { MessagingServiceSid: entry.messagingServiceSid }),
-  };
-}
-
-function callCallback(entry: CallEntry): Record<string, string> {
-  return {
-    AccountSid: entry.accountSid,
-    ApiVersion: API_VERSION,
-    CallSid: entry.sid,
-    CallStatus: entry.status,
-    Direction: "outbound-api",
-    From: entry.from,
-    To: entry.to,
   };
 }

@@ -33,16 +33,7 @@ export const messageEntrySchema = z.object({
   updatedAt: z.int(),
 });
 
-const callStatus = z.enum([
-  "queued",
-  "ringing",
-  "in-progress",
-  "completed",
-  "busy",
-  "failed",
-  "no-answer",
-  "canceled",
-]);
+const callStatus = z.enum(["queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"]);
 
 /** One outgoing call that Twilio took in. */
 export const callEntrySchema = z.object({

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Accounts, TwilioAccount } from "./accounts.ts";
 import { newSid } from "./form.ts";
+import { inboundForm } from "./inbound-form.ts";
 import type { WritableTwilioLedger } from "./ledger.ts";
 import type { MessageEntry } from "./ledger-entry.ts";
 import { TwilioRefusal } from "./refusal.ts";
-import { API_VERSION } from "./resources.ts";
 import { countSegments } from "./segments.ts";
 import { type PostAnswer, postSigned } from "./signed-post.ts";
 import { readTwimlReplies } from "./twiml-replies.ts";
@@ -56,7 +56,7 @@ export async function sendInbound(input: InboundText, deps: InboundDeps): Promis
   if (known === undefined) ledger.putMessage(entry);
   if (!text.post) return { messageSid: entry.sid, status: null, body: "" };
 
-  const answer = await postToWebhooks(webhookForm(entry, text.optOutType), account, deps);
+  const answer = await postToWebhooks(inboundForm(entry, text.optOutType), account, deps);
   for (const reply of answer.status === 200 ? readTwimlReplies(answer.body) : []) {
     if (!ledger.isOptedOut(text.from, text.to)) ledger.putMessage(replyEntry(entry, reply, deps.now()));
   }
@@ -122,35 +122,5 @@ function replyEntry(inbound: MessageEntry, body: string, now: number): MessageEn
     acceptedAt: now,
     sentAt: now,
     updatedAt: now,
-  };
-}
-
-function webhookForm(entry: MessageEntry, optOutType: string | undefined): Record<string, string> {
-  const media = entry.mediaUrls.flatMap((url, index) => [
-    [`MediaUrl${index}`, url],
-    [`MediaContentType${index}`, "image/jpeg"],
-  ]);
-  return {
-    AccountSid: entry.accountSid,
-    ApiVersion: API_VERSION,
-    Body: entry.body,
-    From: entry.from ?? "",
-    FromCity: "",
-    FromCountry: "US",
-    FromState: "",
-    FromZip: "",
-    MessageSid: entry.sid,
-    NumMedia: String(entry.mediaUrls.length),
-    NumSegments: String(entry.numSegments),
-    SmsMessageSid: entry.sid,
-    SmsSid: entry.sid,
-    SmsStatus: "received",
-    To: entry.to,
-    ToCity: "",
-    ToCountry: "US",
-    ToState: "",
-    ToZip: "",
-    ...Object.fromEntries(media),
-    ...(optOutType === undefined ? {} : { OptOutType: optOutType }),
   };
 }

@@ -8,7 +8,8 @@ import { createEventStream } from "../http/event-stream.ts";
 import { createAccounts, type TwilioAccount } from "./accounts.ts";
 import { addApiRoutes } from "./api-routes.ts";
 import { addControlRoutes } from "./control-routes.ts";
-import { createDelivery, type Delivery, type DeliveryInput } from "./delivery.ts";
+import { createDelivery, type Delivery } from "./delivery.ts";
+import type { DeliveryInput } from "./delivery-plan.ts";
 import { readForm } from "./form.ts";
 import { openTwilioLedger, type TwilioLedger } from "./ledger.ts";
 import { TwilioRefusal, twilioCodeOfStatus, twilioErrorBody, twilioErrorMessage } from "./refusal.ts";
@@ -28,6 +29,8 @@ export type TwilioSimulatorOptions = {
   ledgerFile?: string;
   /** Twilio waits 15 s in all for a webhook, the default. */
   webhookTimeoutMs?: number;
+  /** A message shows in lists only this long after it was accepted; 0 by default. Getting it by sid never lags. */
+  listLagMs?: number;
   log?: SimulatorLog;
   /** Milliseconds since the epoch. */
   now?: () => number;
@@ -80,7 +83,14 @@ export async function startTwilioSimulator(options: TwilioSimulatorOptions): Pro
   const app = await createServer();
   answerErrorsLikeTwilio(app, options.log);
   installFaults(app, faults, { facts: twilioFacts, errorBody: twilioFaultBody });
-  addApiRoutes(app, { ledger, accounts, delivery, now, webhookUrl: () => webhookUrl });
+  addApiRoutes(app, {
+    ledger,
+    accounts,
+    delivery,
+    now,
+    webhookUrl: () => webhookUrl,
+    listLagMs: options.listLagMs ?? 0,
+  });
   addControlRoutes(app, { ledger, accounts, delivery, stream, sendInbound: receive, setWebhookUrl });
   const url = await listenLocally(app, options.port ?? 0);
 

@@ -2,7 +2,7 @@ import { DAY_PART, MONTH, NOT_A_TIME, QUARTER_TO, RULED_OUT, SPELLINGS, WEEKDAY 
 
 // An SMS has at most 1,600 characters; what is longer is no answer to "when?".
 const MAX_LENGTH = 1600;
-const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]/g;
+const INVISIBLE = /\p{Cf}|\ufe0f/gu;
 /** Stands where something was taken out, so that its neighbours don't grow together. */
 export const HOLE = " _ ";
 

@@ -42,7 +42,7 @@ function readPart(part: DayPart, open: TimeWindow[]): TimeWindow {
 /** "after 3 in the afternoon": what both allow; the hour alone where they exclude each other. */
 function within(window: TimeWindow, part: TimeWindow | undefined): TimeWindow {
   if (!part) return window;
-  const from = window.from > part.from ? window.from : part.from;
-  const to = window.to < part.to ? window.to : part.to;
-  return from < to ? { from, to } : window;
+  const from = Math.max(parseMinutes(window.from), parseMinutes(part.from));
+  const to = Math.min(parseMinutes(window.to), parseMinutes(part.to));
+  return from < to ? { from: formatMinutes(from), to: formatMinutes(to) } : window;
 }

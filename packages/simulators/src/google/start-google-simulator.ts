@@ -1,0 +1,123 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { ZodError } from "zod";
+import { createFaultPlan, type Faults } from "../faults/fault-plan.ts";
+import type { RequestFacts } from "../faults/fault-rule.ts";
+import { type FaultError, installFaults } from "../faults/install-faults.ts";
+import { createServer, listenLocally, type SimulatorLog } from "../http/create-server.ts";
+import { changeByHand, type HandChange } from "./by-hand.ts";
+import { addCalendarRoutes } from "./calendar-routes.ts";
+import { type CalendarDeclaration, createCalendars } from "./calendars.ts";
+import { addControlRoutes } from "./control-routes.ts";
+import { createGoogleLedger, type GoogleLedger, type WriteEntry } from "./ledger.ts";
+import { documentedError, GoogleRefusal, googleErrorBody } from "./refusal.ts";
+import { addTokenRoute, oauthErrorBody } from "./token-route.ts";
+import { createTokens } from "./tokens.ts";
+
+export type GoogleSimulatorOptions = {
+  /** 0, the default, takes a free one. */
+  port?: number;
+  /** The only calendars there are, by id or in full; absent: each is made at its first use. */
+  calendars?: (string | CalendarDeclaration)[];
+  /** Access tokens that are good without the token endpoint, for ever. */
+  accessTokens?: string[];
+  /** Of issued access tokens; 3599 s by default, as Google's. */
+  tokenLifetimeSeconds?: number;
+  log?: SimulatorLog;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+};
+
+export type GoogleSimulator = {
+  /** For `GOOGLE_CALENDAR_BASE_URL` and `GOOGLE_OAUTH_BASE_URL`. */
+  url: string;
+  ledger: GoogleLedger;
+  faults: Faults;
+  /** Adds a calendar or changes its settings; its events stay. */
+  declareCalendar(calendar: CalendarDeclaration): void;
+  /** Moves, deletes or adds an event as a person would. */
+  changeByHand(change: HandChange): WriteEntry;
+  /** Makes a refresh token or service account's e-mail an `invalid_grant`, and ends its access tokens. */
+  revokeGrant(grant: string): void;
+  restoreGrant(grant: string): void;
+  /** Each next call is a 401 until the client refreshes. */
+  expireAccessTokens(): void;
+  /** Each sync token of the calendar so far is a 410. */
+  expireSyncTokens(calendarId: string): void;
+  close(): Promise<void>;
+};
+
+const DEFAULT_TOKEN_LIFETIME_SECONDS = 3599;
+
+/** Starts a stand-in for the Google Calendar API and Google's token endpoint on 127.0.0.1. */
+export async function startGoogleSimulator(options: GoogleSimulatorOptions = {}): Promise<GoogleSimulator> {
+  const now = options.now ?? Date.now;
+  const faults = createFaultPlan(now);
+  const calendars = createCalendars(
+    options.calendars?.map((entry) => (typeof entry === "string" ? { id: entry } : entry)),
+  );
+  const tokens = createTokens({
+    fixed: options.accessTokens ?? [],
+    lifetimeSeconds: options.tokenLifetimeSeconds ?? DEFAULT_TOKEN_LIFETIME_SECONDS,
+    now,
+  });
+  const writes: WriteEntry[] = [];
+  const ledger = createGoogleLedger(calendars, writes);
+  const record = (write: WriteEntry): void => {
+    writes.push(write);
+    options.log?.({ event: "write", ...write });
+  };
+  const byHand = (change: HandChange): WriteEntry => {
+    const write = changeByHand(calendars, change, now());
+    record(write);
+    return write;
+  };
+  const expireSyncTokens = (calendarId: string): void => {
+    const calendar = calendars.get(calendarId);
+    if (calendar !== undefined) calendar.generation += 1;
+  };
+
+  const app = await createServer();
+  answerErrorsLikeGoogle(app, options.log);
+  installFaults(app, faults, { facts: googleFacts, errorBody: googleFaultBody });
+  addTokenRoute(app, tokens, now);
+  addCalendarRoutes(app, { calendars, tokens, record, now });
+  addControlRoutes(app, { ledger, calendars, tokens, changeByHand: byHand, expireSyncTokens });
+  const url = await listenLocally(app, options.port ?? 0);
+
+  return {
+    url,
+    ledger,
+    faults,
+    declareCalendar: (calendar) => {
+      calendars.declare(calendar);
+    },
+    changeByHand: byHand,
+    revokeGrant: tokens.revokeGrant,
+    restoreGrant: tokens.restoreGrant,
+    expireAccessTokens: tokens.expireAccessTokens,
+    expireSyncTokens,
+    close: () => app.close(),
+  };
+}
+
+function answerErrorsLikeGoogle(app: FastifyInstance, log: SimulatorLog | undefined): void {
+  app.setNotFoundHandler(async (_request, reply) => reply.code(404).send(documentedError(404)));
+  app.setErrorHandler(async (error, request, reply) => {
+    if (error instanceof GoogleRefusal) return reply.code(error.code).send(googleErrorBody(error.code, error.item));
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof ZodError) return reply.code(400).send(documentedError(400, "badRequest", message));
+    if (error instanceof SyntaxError) return reply.code(400).send(documentedError(400, "parseError", "Parse Error"));
+    log?.({ event: "error", url: request.url, message });
+    return reply.code(500).send(documentedError(500, "backendError", message));
+  });
+}
+
+function googleFacts(request: FastifyRequest): RequestFacts {
+  return { method: request.method, path: request.url, text: JSON.stringify(request.body ?? "") };
+}
+
+function googleFaultBody({ status, code, message }: FaultError, { path }: RequestFacts): object {
+  const reason = code === undefined ? undefined : String(code);
+  if (path.startsWith("/token")) return oauthErrorBody(reason ?? "internal_failure", message ?? "Simulated failure");
+  return documentedError(status, reason, message);
+}

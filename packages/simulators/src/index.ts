@@ -1,0 +1,22 @@
+export type { Faults, FiredFault, PlannedFault } from "./faults/fault-plan.ts";
+export type { FaultRuleInput } from "./faults/fault-rule.ts";
+export type { HandChange } from "./google/by-hand.ts";
+export type { CalendarDeclaration } from "./google/calendars.ts";
+export type { EventEntry, GoogleLedger, WriteEntry } from "./google/ledger.ts";
+export {
+  type GoogleSimulator,
+  type GoogleSimulatorOptions,
+  startGoogleSimulator,
+} from "./google/start-google-simulator.ts";
+export type { SimulatorLog } from "./http/create-server.ts";
+export type { TwilioAccount } from "./twilio/accounts.ts";
+export type { DeliveryInput } from "./twilio/delivery-plan.ts";
+export type { MessageFilter, TwilioLedger } from "./twilio/ledger.ts";
+export type { CallbackEntry, CallEntry, MessageEntry, MessageStatus } from "./twilio/ledger-entry.ts";
+export { countSegments } from "./twilio/segments.ts";
+export type { InboundResult, InboundText } from "./twilio/send-inbound.ts";
+export {
+  startTwilioSimulator,
+  type TwilioSimulator,
+  type TwilioSimulatorOptions,
+} from "./twilio/start-twilio-simulator.ts";

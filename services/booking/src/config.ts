@@ -1,0 +1,54 @@
+import { baseEnv, parseEnv } from "@bookproof/service";
+import { z } from "zod";
+
+const env = baseEnv.extend({
+  SECRETS_KEY: z
+    .base64("must be 32 bytes in base64")
+    .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes in base64"),
+});
+
+export interface Config {
+  logLevel: string;
+  traceSms: boolean;
+  databaseUrl: string;
+  listenAddr: string;
+  agentAddr: string;
+  calendarAddr: string;
+  notifierAddr: string;
+  /** 32 bytes, base64: encrypts the tenants' stored credentials. */
+  secretsKey: string;
+  saga: SagaTimes;
+}
+
+/** Limits of one CONFIRM, in milliseconds (docs/architecture.md, the saga). */
+export interface SagaTimes {
+  /** From T1 until an attempt must have ended. */
+  attemptDeadlineMs: number;
+  insertTimeoutMs: number;
+  getTimeoutMs: number;
+  /** How long a slot is kept for a human after a failed attempt. */
+  keptForHumanMs: number;
+}
+
+export const sagaTimes: SagaTimes = {
+  attemptDeadlineMs: 6_000,
+  insertTimeoutMs: 2_500,
+  getTimeoutMs: 1_000,
+  keptForHumanMs: 4 * 60 * 60 * 1_000,
+};
+
+/** @throws ConfigError naming the variable that is missing or wrong. */
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
+  const parsed = parseEnv(env, variables);
+  return {
+    logLevel: parsed.LOG_LEVEL,
+    traceSms: parsed.FEATURE_TRACE_SMS,
+    databaseUrl: parsed.DATABASE_URL,
+    listenAddr: parsed.LISTEN_ADDR,
+    agentAddr: parsed.AGENT_ADDR,
+    calendarAddr: parsed.CALENDAR_ADDR,
+    notifierAddr: parsed.NOTIFIER_ADDR,
+    secretsKey: parsed.SECRETS_KEY,
+    saga: sagaTimes,
+  };
+}

@@ -1,0 +1,48 @@
+import { directBus, type EventBus } from "@bookproof/events";
+import { createFlowLog, createFlowTrace, type FlowLog, type TraceSmsFlow } from "@bookproof/flow-trace";
+import { createPool, createSecretBox, type SecretBox } from "@bookproof/postgres";
+import { AgentServiceDefinition } from "@bookproof/proto/agent";
+import { CalendarServiceDefinition } from "@bookproof/proto/calendar";
+import { NotifierServiceDefinition } from "@bookproof/proto/notifier";
+import { createGrpcClient, createLogger, type GrpcClient, type Logger } from "@bookproof/service";
+import type pg from "pg";
+import type { Config } from "./config.ts";
+
+export interface Deps {
+  config: Config;
+  logger: Logger;
+  pool: pg.Pool;
+  secrets: SecretBox;
+  log: FlowLog;
+  traceSmsFlow: TraceSmsFlow;
+  agent: GrpcClient<AgentServiceDefinition>;
+  calendar: GrpcClient<CalendarServiceDefinition>;
+  bus: EventBus;
+  close(): Promise<void>;
+}
+
+export function createDeps(config: Config): Deps {
+  const logger = createLogger("booking", config.logLevel);
+  const pool = createPool({ url: config.databaseUrl, role: "bookproof_booking", logger, max: 20 });
+  const log = createFlowLog(logger, config.traceSms);
+  const agent = createGrpcClient(AgentServiceDefinition, config.agentAddr);
+  const calendar = createGrpcClient(CalendarServiceDefinition, config.calendarAddr);
+  const notifier = createGrpcClient(NotifierServiceDefinition, config.notifierAddr);
+  const bus = directBus(notifier.client);
+  return {
+    config,
+    logger,
+    pool,
+    secrets: createSecretBox(config.secretsKey),
+    log,
+    traceSmsFlow: createFlowTrace({ pool, log, logger, service: "booking" }),
+    agent: agent.client,
+    calendar: calendar.client,
+    bus,
+    async close() {
+      await bus.close();
+      for (const connection of [agent, calendar, notifier]) connection.close();
+      await pool.end();
+    },
+  };
+}

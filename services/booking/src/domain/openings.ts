@@ -1,0 +1,62 @@
+/** Half open [from, to), milliseconds since the epoch. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** What an opening must fit: durations and limits in minutes. */
+export interface OpeningRules {
+  durationMinutes: number;
+  bufferBeforeMinutes: number;
+  bufferAfterMinutes: number;
+  slotStepMinutes: number;
+}
+
+const minute = 60_000;
+
+/**
+ * Free start times of one calendar, ascending: every step from the start of each working window where the whole duration
+ * lies within the window and the duration with its buffers touches nothing blocked.
+ * @param within starts lie in these spans.
+ */
+export function freeStarts(options: { windows: Span[]; blocked: Span[]; within: Span; rules: OpeningRules }): number[] {
+  const { within, rules } = options;
+  const blocked = options.blocked.filter((span) => span.to > span.from).sort((a, b) => a.from - b.from);
+  const starts: number[] = [];
+  for (const window of options.windows) {
+    const lastStart = Math.min(window.to - rules.durationMinutes * minute, within.to - 1);
+    const steps = Math.max(0, Math.ceil((within.from - window.from) / (rules.slotStepMinutes * minute)));
+    for (
+      let start = window.from + steps * rules.slotStepMinutes * minute;
+      start <= lastStart;
+      start += rules.slotStepMinutes * minute
+    ) {
+      const from = start - rules.bufferBeforeMinutes * minute;
+      const to = start + (rules.durationMinutes + rules.bufferAfterMinutes) * minute;
+      if (!blocked.some((span) => span.from < to && from < span.to)) starts.push(start);
+    }
+  }
+  return [...new Set(starts)].sort((a, b) => a - b);
+}
+
+/**
+ * Up to `limit` of the candidates that do not overlap each other, spread over the time they cover: with more free than
+ * wanted, the customer sees morning and afternoon rather than three neighbours.
+ */
+export function spreadChoice<T extends { start: number }>(
+  candidates: T[],
+  durationMinutes: number,
+  limit: number,
+): T[] {
+  const apart: T[] = [];
+  for (const candidate of candidates) {
+    const last = apart.at(-1);
+    if (!last || candidate.start >= last.start + durationMinutes * minute) apart.push(candidate);
+  }
+  if (apart.length <= limit) return apart;
+  if (limit === 1) return apart.slice(0, 1);
+  const chosen = new Set(
+    Array.from({ length: limit }, (_, index) => Math.round((index * (apart.length - 1)) / (limit - 1))),
+  );
+  return apart.filter((_, index) => chosen.has(index));
+}

@@ -1,0 +1,36 @@
+import { defineJob } from "@bookproof/postgres";
+import { z } from "zod";
+
+const attemptRef = z.object({ tenantId: z.uuid(), attemptId: z.uuid() });
+
+/** At an attempt's deadline: whatever is still started is confirmed by its event or fails. */
+export const settleAttempt = defineJob({
+  service: "booking",
+  task: "settle_attempt",
+  payload: attemptRef,
+  retry: { delaysMs: [250, 500, 1_000, 2_000], forever: true },
+});
+
+/** Brings an attempt's event to the notifier, until it is acknowledged. */
+export const publishEvent = defineJob({
+  service: "booking",
+  task: "publish_event",
+  payload: attemptRef,
+  retry: { delaysMs: [100, 250, 500, 1_000, 2_000], forever: true },
+});
+
+/** Brings an attempt's outcome to the agent, until it is acknowledged. */
+export const recordOutcome = defineJob({
+  service: "booking",
+  task: "record_outcome",
+  payload: attemptRef,
+  retry: { delaysMs: [100, 250, 500, 1_000, 2_000], forever: true },
+});
+
+/** Deletes the event of a failed attempt until it is proven absent. */
+export const takeBack = defineJob({
+  service: "booking",
+  task: "take_back",
+  payload: attemptRef.extend({ absentSightings: z.number().default(0) }),
+  retry: { delaysMs: [500, 1_000, 2_000, 5_000, 15_000, 60_000], forever: true },
+});

@@ -1,0 +1,146 @@
+import type { Queryable } from "@bookproof/postgres";
+import type { Span } from "../domain/openings.ts";
+
+export interface Hold {
+  id: string;
+  calendarId: string;
+  offeringId: string;
+  start: Date;
+  durationMinutes: number;
+  status: "held" | "kept" | "confirmed" | "expired" | "released";
+  customerPhone: string;
+}
+
+interface HoldRow {
+  id: string;
+  calendar_id: string;
+  offering_id: string | null;
+  slot_time: Date;
+  duration_minutes: number;
+  status: Hold["status"];
+  patient_phone: string | null;
+}
+
+/** A claim's answer, as claim_slot_atomic words it. */
+export interface ClaimAnswer {
+  success: boolean;
+  hold_id?: string;
+  expires_at?: string;
+  error?: string;
+}
+
+/** Reserves a slot; a loser gets `success: false`. */
+export async function claimSlotAtomic(
+  client: Queryable,
+  claim: {
+    tenantId: string;
+    holdId: string;
+    calendarId: string;
+    offeringId: string;
+    start: Date;
+    callSid: string;
+    customerName: string;
+    customerPhone: string;
+    holdMinutes: number;
+    durationMinutes: number;
+    bufferBeforeMinutes: number;
+    bufferAfterMinutes: number;
+  },
+): Promise<ClaimAnswer> {
+  const { rows } = await client.query<{ answer: ClaimAnswer }>({
+    name: "claim_slot_atomic",
+    text: "SELECT booking.claim_slot_atomic($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS answer",
+    values: [
+      claim.tenantId,
+      claim.calendarId,
+      claim.start,
+      claim.callSid,
+      claim.customerName,
+      claim.customerPhone,
+      claim.holdMinutes,
+      claim.durationMinutes,
+      claim.bufferBeforeMinutes,
+      claim.bufferAfterMinutes,
+      claim.holdId,
+      claim.offeringId,
+    ],
+  });
+  return rows[0]?.answer ?? { success: false, error: "Slot already held" };
+}
+
+/** Locks a hold for this transaction. */
+export async function lockHold(client: Queryable, tenantId: string, holdId: string): Promise<Hold | undefined> {
+  const { rows } = await client.query<HoldRow>(
+    `SELECT id, calendar_id, offering_id, slot_time, duration_minutes, status, patient_phone
+     FROM booking.appointment_holds WHERE tenant_id = $1 AND id = $2 FOR UPDATE`,
+    [tenantId, holdId],
+  );
+  const row = rows[0];
+  return row && toHold(row);
+}
+
+function toHold(row: HoldRow): Hold {
+  return {
+    id: row.id,
+    calendarId: row.calendar_id,
+    offeringId: row.offering_id ?? "",
+    start: row.slot_time,
+    durationMinutes: row.duration_minutes,
+    status: row.status,
+    customerPhone: row.patient_phone ?? "",
+  };
+}
+
+/** Takes a hold back after it ran out, if its slot is still free; true also when it never ran out. */
+export async function reclaimHold(client: Queryable, tenantId: string, holdId: string): Promise<boolean> {
+  const { rows } = await client.query<{ reclaimed: boolean }>("SELECT booking.reclaim_hold($1, $2) AS reclaimed", [
+    holdId,
+    tenantId,
+  ]);
+  return rows[0]?.reclaimed ?? false;
+}
+
+/** Keeps a hold alive for at least `ms` milliseconds of database time. */
+export async function extendHold(client: Queryable, tenantId: string, holdId: string, ms: number): Promise<void> {
+  await client.query(
+    `UPDATE booking.appointment_holds SET expires_at = greatest(expires_at, clock_timestamp() + make_interval(secs => $3 / 1000.0))
+     WHERE tenant_id = $1 AND id = $2`,
+    [tenantId, holdId, ms],
+  );
+}
+
+/** After a failed attempt the slot stays with this customer, for a human to settle. */
+export async function keepHoldForHuman(client: Queryable, tenantId: string, holdId: string, ms: number): Promise<void> {
+  await client.query(
+    `UPDATE booking.appointment_holds SET status = 'kept', expires_at = clock_timestamp() + make_interval(secs => $3 / 1000.0)
+     WHERE tenant_id = $1 AND id = $2 AND status = 'held'`,
+    [tenantId, holdId, ms],
+  );
+}
+
+/** Gives a held slot back. @returns whether there was something to give back. */
+export async function releaseHeldSlot(client: Queryable, tenantId: string, holdId: string): Promise<boolean> {
+  const { rows } = await client.query<{ answer: { success: boolean } }>(
+    "SELECT booking.release_hold($1, $2) AS answer",
+    [holdId, tenantId],
+  );
+  return rows[0]?.answer.success ?? false;
+}
+
+/** What holds and appointments occupy of calendars within a range, buffers included. */
+export async function selectOccupied(
+  client: Queryable,
+  tenantId: string,
+  options: { calendarIds: string[]; within: Span; exceptHoldId: string },
+): Promise<{ calendarId: string; span: Span }[]> {
+  const { rows } = await client.query<{ calendar_id: string; from_at: Date; to_at: Date }>(
+    `SELECT calendar_id, lower(busy_range) AS from_at, upper(busy_range) AS to_at FROM booking.appointment_holds
+     WHERE tenant_id = $1 AND calendar_id = ANY ($2) AND busy_range && tstzrange($3, $4)
+       AND (status = 'confirmed' OR (status IN ('held', 'kept') AND expires_at > clock_timestamp())) AND id::text <> $5`,
+    [tenantId, options.calendarIds, new Date(options.within.from), new Date(options.within.to), options.exceptHoldId],
+  );
+  return rows.map((row) => ({
+    calendarId: row.calendar_id,
+    span: { from: row.from_at.getTime(), to: row.to_at.getTime() },
+  }));
+}

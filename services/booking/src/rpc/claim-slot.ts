@@ -1,0 +1,57 @@
+import { BookproofError } from "@bookproof/errors";
+import { type Queryable, withTenant } from "@bookproof/postgres";
+import type { ClaimSlotRequest, ClaimSlotResponse } from "@bookproof/proto/booking";
+import { parseRequest } from "@bookproof/service";
+import { z } from "zod";
+import type { Deps } from "../deps.ts";
+import { claimSlotAtomic, releaseHeldSlot } from "../queries/holds.ts";
+import { selectTenant } from "../queries/tenants.ts";
+
+const schema = z.object({
+  tenantId: z.uuid(),
+  holdId: z.uuid(),
+  offeringId: z.string().min(1),
+  calendarId: z.string().min(1),
+  start: z.date(),
+  callSid: z.string(),
+  customerName: z.string().max(200),
+  customerPhone: z.string(),
+  replacesHoldId: z.union([z.uuid(), z.literal("")]),
+});
+type Claim = z.infer<typeof schema>;
+
+/** Reserves a slot; gives the customer's earlier hold back only if the new one is won. */
+export const claimSlot =
+  (deps: Deps) =>
+  async (request: ClaimSlotRequest): Promise<ClaimSlotResponse> => {
+    const claim = parseRequest(schema, request);
+    try {
+      return await withTenant(deps.pool, claim.tenantId, (client) => claimInTransaction(client, claim));
+    } catch (error) {
+      if (error instanceof SlotLost)
+        return { success: false, holdId: "", expiresAt: undefined, error: "Slot already held" };
+      throw error;
+    }
+  };
+
+/** Thrown to roll back, so that the replaced hold stays when the new slot is lost. */
+class SlotLost extends Error {}
+
+async function claimInTransaction(client: Queryable, claim: Claim): Promise<ClaimSlotResponse> {
+  const known = await selectTenant(client, claim.tenantId);
+  if (!known) throw new BookproofError("tenant_not_found");
+  const offering = known.tenant.offerings.find((candidate) => candidate.id === claim.offeringId);
+  if (!offering) throw new BookproofError("offering_not_found");
+  if (!offering.calendarIds.includes(claim.calendarId)) throw new BookproofError("calendar_not_found");
+  if (claim.replacesHoldId && claim.replacesHoldId !== claim.holdId)
+    await releaseHeldSlot(client, claim.tenantId, claim.replacesHoldId);
+  const answer = await claimSlotAtomic(client, {
+    ...claim,
+    holdMinutes: known.tenant.bookingRules?.holdMinutes ?? 10,
+    durationMinutes: offering.durationMinutes,
+    bufferBeforeMinutes: offering.bufferBeforeMinutes,
+    bufferAfterMinutes: offering.bufferAfterMinutes,
+  });
+  if (!answer.success || !answer.expires_at) throw new SlotLost();
+  return { success: true, holdId: claim.holdId, expiresAt: new Date(answer.expires_at), error: "" };
+}

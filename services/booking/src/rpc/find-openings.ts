@@ -1,0 +1,111 @@
+import { BookproofError } from "@bookproof/errors";
+import { withTenant } from "@bookproof/postgres";
+import type { FindOpeningsRequest, FindOpeningsResponse, Opening } from "@bookproof/proto/booking";
+import type { CalendarAvailability, TimeRange } from "@bookproof/proto/calendar";
+import { parseRequest } from "@bookproof/service";
+import { z } from "zod";
+import type { Deps } from "../deps.ts";
+import { freeStarts, type OpeningRules, type Span, spreadChoice } from "../domain/openings.ts";
+import { selectOccupied } from "../queries/holds.ts";
+import { selectTenant } from "../queries/tenants.ts";
+
+const range = z.object({ from: z.date(), to: z.date() });
+const schema = z.object({
+  tenantId: z.uuid(),
+  offeringId: z.string().min(1),
+  windows: z.array(range).max(400),
+  limit: z.int().min(0).max(50),
+  ownHoldId: z.string(),
+});
+
+const day = 24 * 60 * 60_000;
+
+/** Openings = working hours − busy − holds − appointments, with buffers, minimum notice and horizon. */
+export const findOpenings =
+  (deps: Deps) =>
+  async (request: FindOpeningsRequest): Promise<FindOpeningsResponse> => {
+    const { tenantId, offeringId, ownHoldId, ...wanted } = parseRequest(schema, request);
+    const known = await withTenant(deps.pool, tenantId, (client) => selectTenant(client, tenantId));
+    const offering = known?.tenant.offerings.find((candidate) => candidate.id === offeringId);
+    if (!known || !offering) throw new BookproofError(known ? "offering_not_found" : "tenant_not_found");
+    const { slotStepMinutes = 30, minNoticeMinutes = 120, horizonDays = 60 } = known.tenant.bookingRules ?? {};
+    const earliest = Date.now() + minNoticeMinutes * 60_000;
+    const latest = Date.now() + horizonDays * day;
+    const windows = wanted.windows
+      .map((window) => ({ from: Math.max(window.from.getTime(), earliest), to: Math.min(window.to.getTime(), latest) }))
+      .filter((window) => window.from < window.to);
+    if (windows.length === 0) return { openings: [], unreadable: [] };
+
+    // A day on either side: busy times and buffers reach into the range.
+    const within = {
+      from: Math.min(...windows.map((w) => w.from)) - day,
+      to: Math.max(...windows.map((w) => w.to)) + day,
+    };
+    const { calendarIds } = offering;
+    const [{ calendars }, occupied] = await Promise.all([
+      deps.calendar.getAvailability({
+        tenantId,
+        calendarIds,
+        range: { from: new Date(within.from), to: new Date(within.to) },
+      }),
+      withTenant(deps.pool, tenantId, (client) =>
+        selectOccupied(client, tenantId, { calendarIds, within, exceptHoldId: ownHoldId }),
+      ),
+    ]);
+    const rules = { ...offering, slotStepMinutes };
+    const candidates = windows.map((window) => openingsIn(window, { calendars, occupied, rules }));
+    return {
+      openings: choose(candidates, rules.durationMinutes, wanted.limit || 3),
+      unreadable: calendars
+        .filter((calendar) => calendar.unreadableReason)
+        .map((calendar) => ({ calendarId: calendar.calendarId, reason: calendar.unreadableReason })),
+    };
+  };
+
+interface Candidate {
+  start: number;
+  calendar: CalendarAvailability;
+}
+
+/** Each free start once, on the first of the offering's calendars that has it. */
+function openingsIn(
+  within: Span,
+  known: { calendars: CalendarAvailability[]; occupied: { calendarId: string; span: Span }[]; rules: OpeningRules },
+): Candidate[] {
+  const byStart = new Map<number, Candidate>();
+  for (const calendar of known.calendars) {
+    if (calendar.unreadableReason) continue;
+    const held = known.occupied.filter((one) => one.calendarId === calendar.calendarId).map((one) => one.span);
+    const blocked = [...calendar.busy.flatMap((busy) => spanOf(busy.range)), ...held];
+    for (const start of freeStarts({
+      windows: calendar.windows.flatMap(spanOf),
+      blocked,
+      within,
+      rules: known.rules,
+    })) {
+      if (!byStart.has(start)) byStart.set(start, { start, calendar });
+    }
+  }
+  return [...byStart.values()].sort((a, b) => a.start - b.start);
+}
+
+const spanOf = (timeRange: TimeRange | undefined): Span[] =>
+  timeRange?.from && timeRange.to ? [{ from: timeRange.from.getTime(), to: timeRange.to.getTime() }] : [];
+
+/** Windows come first come first served: a later one only fills up what an earlier one left. */
+function choose(windows: Candidate[][], durationMinutes: number, limit: number): Opening[] {
+  const chosen: Candidate[] = [];
+  for (const candidates of windows) {
+    const apart = candidates.filter((candidate) =>
+      chosen.every((other) => Math.abs(other.start - candidate.start) >= durationMinutes * 60_000),
+    );
+    chosen.push(...spreadChoice(apart, durationMinutes, limit - chosen.length));
+    if (chosen.length >= limit) break;
+  }
+  return chosen.map(({ start, calendar }) => ({
+    calendarId: calendar.calendarId,
+    calendarName: calendar.displayName,
+    start: new Date(start),
+    end: new Date(start + durationMinutes * 60_000),
+  }));
+}

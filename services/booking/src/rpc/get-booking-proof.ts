@@ -1,0 +1,46 @@
+import { withTenant } from "@bookproof/postgres";
+import { type GetBookingProofRequest, type GetBookingProofResponse, ProofStatus } from "@bookproof/proto/booking";
+import { parseRequest } from "@bookproof/service";
+import { z } from "zod";
+import type { Deps } from "../deps.ts";
+import { proofStatus } from "../domain/proof-status.ts";
+import { selectAppointment } from "../queries/appointments.ts";
+import { selectAttempt, selectAttemptOfAppointment } from "../queries/attempts.ts";
+
+const schema = z.object({
+  tenantId: z.uuid(),
+  subject: z.discriminatedUnion("$case", [
+    z.object({ $case: z.literal("appointmentId"), value: z.uuid() }),
+    z.object({ $case: z.literal("attemptId"), value: z.uuid() }),
+  ]),
+});
+
+const statusOf = {
+  proven: ProofStatus.PROOF_STATUS_PROVEN,
+  running: ProofStatus.PROOF_STATUS_RUNNING,
+  no_calendar_event: ProofStatus.PROOF_STATUS_NO_CALENDAR_EVENT,
+  not_booked: ProofStatus.PROOF_STATUS_NOT_BOOKED,
+} as const;
+
+/** P1: whether an appointment may be called booked, read from its row at this moment. */
+export const getBookingProof =
+  (deps: Deps) =>
+  async (request: GetBookingProofRequest): Promise<GetBookingProofResponse> => {
+    const { tenantId, subject } = parseRequest(schema, request);
+    return withTenant(deps.pool, tenantId, async (client) => {
+      const attempt =
+        subject.$case === "attemptId"
+          ? await selectAttempt(client, tenantId, subject.value)
+          : await selectAttemptOfAppointment(client, tenantId, subject.value);
+      const appointmentId = subject.$case === "attemptId" ? attempt?.appointmentId : subject.value;
+      const appointment = appointmentId ? await selectAppointment(client, tenantId, appointmentId) : undefined;
+      const status = proofStatus({
+        appointment: appointment && {
+          status: appointment.status,
+          calendarEventId: appointment.summary.calendarEventId,
+        },
+        attemptRunning: attempt?.status === "started",
+      });
+      return { status: statusOf[status], appointment: appointment?.summary };
+    });
+  };

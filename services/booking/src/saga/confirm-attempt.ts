@@ -1,0 +1,49 @@
+import { enqueue, withTenant } from "@bookproof/postgres";
+import type { Deps } from "../deps.ts";
+import { publishEvent, recordOutcome, takeBack } from "../jobs/definitions.ts";
+import { confirmHeldSlot } from "../queries/appointments.ts";
+import { type Attempt, endAttempt, selectAttempt } from "../queries/attempts.ts";
+import { completeContactBooking } from "../queries/contacts.ts";
+import { attemptLogFields } from "./attempt-log-fields.ts";
+
+/**
+ * T2, once the calendar event is proven: attempt, appointment and hold become confirmed, and the event that tells the
+ * customer leaves, in one transaction. An attempt that ended otherwise meanwhile stays so, and its event is taken back.
+ */
+export async function confirmAttempt(deps: Deps, tenantId: string, attempt: Attempt): Promise<Attempt> {
+  const { snapshot } = attempt;
+  const confirmed = await withTenant(deps.pool, tenantId, async (client) => {
+    if (!(await endAttempt(client, tenantId, attempt.id, { status: "confirmed" }))) {
+      const ended = await selectAttempt(client, tenantId, attempt.id);
+      if (ended?.status === "failed")
+        await enqueue(client, takeBack, { tenantId, attemptId: attempt.id }, { key: `take_back:${attempt.id}` });
+      return ended;
+    }
+    await confirmHeldSlot(client, {
+      tenantId,
+      holdId: attempt.holdId,
+      contactId: snapshot.contactId,
+      offeringId: snapshot.offeringId,
+      calendarEventId: attempt.calendarEventId,
+    });
+    await completeContactBooking(client, tenantId, snapshot.contactId);
+    await enqueue(client, publishEvent, { tenantId, attemptId: attempt.id });
+    await enqueue(client, recordOutcome, { tenantId, attemptId: attempt.id });
+    return undefined;
+  });
+  if (confirmed) return confirmed;
+  deps.log.step(attempt.cid, "BOOKING_CREATE_SUCCESS", {
+    bookingId: attempt.appointmentId,
+    calendarEventId: attempt.calendarEventId,
+    ...attemptLogFields(attempt),
+  });
+  await deps.traceSmsFlow({
+    tenantId,
+    cid: attempt.cid,
+    from: snapshot.customerPhone,
+    direction: "internal",
+    stage: "BOOKED",
+    payload: { attemptId: attempt.id, appointmentId: attempt.appointmentId, calendarEventId: attempt.calendarEventId },
+  });
+  return { ...attempt, status: "confirmed" };
+}

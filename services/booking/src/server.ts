@@ -1,0 +1,54 @@
+import { type JobWorker, startJobWorker } from "@bookproof/postgres";
+import { BookingServiceDefinition } from "@bookproof/proto/booking";
+import { createGrpcServer, type RunningServer } from "@bookproof/service";
+import type { Deps } from "./deps.ts";
+import { bookingJobs } from "./jobs/index.ts";
+import { applyTenant } from "./rpc/apply-tenant.ts";
+import { claimSlot } from "./rpc/claim-slot.ts";
+import { confirmBooking } from "./rpc/confirm-booking.ts";
+import { findOpenings } from "./rpc/find-openings.ts";
+import { getBookingProof } from "./rpc/get-booking-proof.ts";
+import { getTenant } from "./rpc/get-tenant.ts";
+import { listConnections } from "./rpc/list-connections.ts";
+import { listTenants } from "./rpc/list-tenants.ts";
+import { listUpcomingAppointments } from "./rpc/list-upcoming-appointments.ts";
+import { releaseHold } from "./rpc/release-hold.ts";
+
+/** The booking service: its gRPC server and its job worker. */
+export function createServer(deps: Deps): RunningServer {
+  const { config, logger } = deps;
+  const server = createGrpcServer({
+    definition: BookingServiceDefinition,
+    logger,
+    implementation: {
+      applyTenant: applyTenant(deps),
+      listTenants: listTenants(deps),
+      listConnections: listConnections(deps),
+      getTenant: getTenant(deps),
+      findOpenings: findOpenings(deps),
+      claimSlot: claimSlot(deps),
+      releaseHold: releaseHold(deps),
+      confirmBooking: confirmBooking(deps),
+      getBookingProof: getBookingProof(deps),
+      listUpcomingAppointments: listUpcomingAppointments(deps),
+    },
+  });
+  let worker: JobWorker | undefined;
+  return {
+    async start() {
+      worker = await startJobWorker({
+        url: config.databaseUrl,
+        service: "booking",
+        handlers: bookingJobs(deps),
+        logger,
+      });
+      const port = await server.listen(config.listenAddr);
+      return config.listenAddr.replace(/:\d+$/, `:${port}`);
+    },
+    async stop() {
+      await server.stop();
+      await worker?.stop();
+      await deps.close();
+    },
+  };
+}
