@@ -15,6 +15,10 @@ CREATE TABLE IF NOT EXISTS agent.conversations (
   -- Set when the journey ended; the next inbound begins a new one.
   journey_ended_at TIMESTAMPTZ,
   last_inbound_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+  -- The hold whose CONFIRM has no recorded outcome yet.
+  confirming_hold_id UUID,
+  -- Whether the customer was told, since the bot paused, that a human will answer.
+  pause_announced BOOLEAN NOT NULL DEFAULT FALSE,
   dialogue_state JSONB NOT NULL DEFAULT '{}',
   created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
   updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
@@ -48,3 +52,11 @@ CREATE OR REPLACE FUNCTION agent.tenant_of_cid(p_cid text) RETURNS SETOF uuid LA
 $$ SELECT tenant_id FROM agent.conversations WHERE correlation_id = p_cid $$;
 REVOKE ALL ON FUNCTION agent.tenant_of_cid FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION agent.tenant_of_cid TO bookproof_agent;
+
+-- A journey is over once it ended, or after 24 hours of silence; never while a human is waited for.
+CREATE OR REPLACE FUNCTION agent.journey_is_over(c agent.conversations) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT NOT c.needs_human AND (c.journey_ended_at IS NOT NULL OR c.last_inbound_at < now() - interval '24 hours') $$;
+
+-- What the next journey still knows: who the customer is, and what was booked.
+CREATE OR REPLACE FUNCTION agent.lasting_dialogue_state(p_state jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS
+$$ SELECT jsonb_strip_nulls(jsonb_build_object('name', p_state -> 'name', 'address', p_state -> 'address', 'booked', p_state -> 'booked')) $$;

@@ -18,6 +18,8 @@ CREATE TABLE IF NOT EXISTS notifier.messages (
   sent_body TEXT,
   status TEXT NOT NULL CHECK (status IN ('pending', 'sending', 'queued', 'sent', 'delivered', 'undelivered', 'failed', 'blocked', 'unknown')),
   provider_sid TEXT,
+  -- Twilio's last MessageStatus; it never goes back.
+  provider_status TEXT NOT NULL DEFAULT '',
   error_code INTEGER,
   error_message TEXT,
   sending_at TIMESTAMPTZ,
@@ -26,6 +28,8 @@ CREATE TABLE IF NOT EXISTS notifier.messages (
   PRIMARY KEY (tenant_id, id),
   CONSTRAINT uq_messages_key UNIQUE (tenant_id, key)
 );
+CREATE INDEX IF NOT EXISTS messages_by_recipient ON notifier.messages (tenant_id, to_address, created_at);
+CREATE INDEX IF NOT EXISTS messages_by_escalation ON notifier.messages (tenant_id, escalation_id) WHERE escalation_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS messages_by_cid ON notifier.messages (tenant_id, correlation_id);
 CREATE INDEX IF NOT EXISTS messages_by_provider_sid ON notifier.messages (tenant_id, provider_sid) WHERE provider_sid IS NOT NULL;
 
@@ -43,6 +47,8 @@ CREATE TABLE IF NOT EXISTS notifier.escalations (
   -- What the customer asked for.
   requested JSONB NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('open', 'alerted', 'undeliverable', 'resolved')),
+  -- Grows each time every channel has failed and all are tried again.
+  alert_round INTEGER NOT NULL DEFAULT 1,
   created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
   alerted_at TIMESTAMPTZ,
   resolved_at TIMESTAMPTZ,
@@ -61,4 +67,14 @@ CREATE TABLE IF NOT EXISTS notifier.opt_outs (
   PRIMARY KEY (tenant_id, phone_e164)
 );
 
-SELECT public.protect_tenant_table(t::regclass, 'bookproof_notifier') FROM unnest(ARRAY['notifier.messages', 'notifier.escalations', 'notifier.opt_outs']) AS t;
+-- A status callback can overtake the sid it speaks of: it waits here until the sid is stored.
+CREATE TABLE IF NOT EXISTS notifier.early_deliveries (
+  tenant_id UUID NOT NULL,
+  provider_sid TEXT NOT NULL,
+  provider_status TEXT NOT NULL,
+  error_code INTEGER NOT NULL,
+  received_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+  PRIMARY KEY (tenant_id, provider_sid, provider_status)
+);
+
+SELECT public.protect_tenant_table(t::regclass, 'bookproof_notifier') FROM unnest(ARRAY['notifier.messages', 'notifier.escalations', 'notifier.opt_outs', 'notifier.early_deliveries']) AS t;

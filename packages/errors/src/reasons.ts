@@ -43,6 +43,7 @@ export const reasons = {
   message_unread: row(Status.INTERNAL, 500, "The message was not read in time."),
   human_requested: row(Status.FAILED_PRECONDITION, 409, "The customer asked for a human."),
   customer_opted_out: row(Status.FAILED_PRECONDITION, 409, "The customer cannot be texted, call them."),
+  customer_unreachable: row(Status.FAILED_PRECONDITION, 409, "The text did not reach the customer, call them."),
   customer_may_want_to_cancel: row(Status.FAILED_PRECONDITION, 409, "The customer may want to cancel the appointment."),
   slot_lost_after_confirm: row(Status.FAILED_PRECONDITION, 409, "The slot was taken before the customer confirmed."),
   claim_blocked: row(Status.FAILED_PRECONDITION, 409, "A text that claims a booking without proof was stopped."),

@@ -232,6 +232,25 @@ const SCENES: Scene[] = [
       ["tomorrow at 3 \u{1F600}", "2027-01-12 15:00"],
       ["I have 2 kids, can we come Friday at 10?", "2027-01-15 10:00"],
       ["Unit 5, 12 Main Street, tomorrow at 2", "2027-01-12 14:00"],
+      ["at 3 with Dr. Smith on Friday", "2027-01-15 15:00"],
+      ["How about Thursday at 11?", "2027-01-14 11:00"],
+      ["do you have anything friday afternoon", "2027-01-15 12:00-17:00"],
+      ["my number is 212-555-1234, Thursday 2pm works", "2027-01-14 14:00"],
+      ["is 4:30 open on the 20th?", "2027-01-20 16:30"],
+      ["My name is April and I want Tuesday at 1", "2027-01-12 13:00"],
+      ["noon on the 1st of Feb", "2027-02-01 12:00"],
+      ["between 10 and noon on Friday", "2027-01-15 10:00-12:00"],
+      ["either Tuesday or Thursday after 2", "2027-01-12 14:00-24:00"],
+      ["Tue 1/19 @ 2:30p", "2027-01-19 14:30"],
+      ["friday @ noon", "2027-01-15 12:00"],
+      ["I need a cleaning, maybe next wed morning?", "2027-01-20 08:00-12:00"],
+      ["my husband is free at 5 on thursday", "2027-01-14 17:00"],
+      ["wednesday the 20th at quarter past 2", "2027-01-20 14:15"],
+      ["tomorrow midnight", "2027-01-12 00:00"],
+      ["2 to 4 on Friday", "2027-01-15 14:00-16:00"],
+      ["any time between 9 and 11 on Friday", "2027-01-15 09:00-11:00"],
+      ["can't before 3 on Friday", "2027-01-15 15:00-24:00"],
+      ["I get off work at 5 so after 5:30 any day", "17:30-24:00"],
     ],
   },
   {
@@ -359,6 +378,30 @@ const SCENES: Scene[] = [
       ["a@b2.com", "nothing"],
       ["once a week", "nothing"],
       ["who is this", "nothing"],
+      ["it's 12 Sunday Drive", "nothing"],
+      ["456 May Street, Springfield", "nothing"],
+      ["I am 45 years old", "nothing"],
+      ["how much is it?", "nothing"],
+      ["STOP", "nothing"],
+      ["1)", "nothing"],
+      ["number 3 please", "nothing"],
+      ["2 please", "nothing"],
+      ["3rd option", "nothing"],
+      ["I'll take the second one", "nothing"],
+      ["the code is 4821", "nothing"],
+      ["Summer Augustine", "nothing"],
+      ["we have 3 bedrooms and 2 baths", "nothing"],
+      ["12 Main", "nothing"],
+      ["I'd like a consultation", "nothing"],
+      ["No", "nothing"],
+      ["no thanks", "nothing"],
+      ["I already waited an hour", "nothing"],
+      ["Is Dr. Friday in?", "nothing"],
+      ["10 out of 10", "nothing"],
+      ["1600 Pennsylvania Avenue NW", "nothing"],
+      ["Apt 3B 77 W 5th St", "nothing"],
+      ["by the way, do you take cash", "nothing"],
+      ["my son turned 3 in march", "nothing"],
     ],
   },
   {
@@ -462,9 +505,11 @@ function contextOf(scene: Scene, more: Partial<WhenContext> = {}): WhenContext {
 
 for (const scene of SCENES) {
   describe(scene.title, () => {
-    test.each(scene.rows)("%j is %s", (utterance, expected, more) => {
-      expect(show(understandWhen(utterance, contextOf(scene, more)))).toBe(expected);
-    });
+    for (const [utterance, expected, more] of scene.rows) {
+      test(`${JSON.stringify(utterance)} is ${expected}`, () => {
+        expect(show(understandWhen(utterance, contextOf(scene, more)))).toBe(expected);
+      });
+    }
   });
 }
 
@@ -475,7 +520,7 @@ test("the table has the breadth it is meant to have", () => {
 test("whatever is said and whenever, a result that can be booked lies ahead, and survives JSON", () => {
   const utterances = [...new Set(SCENES.flatMap((scene) => scene.rows.map((row) => row[0])))];
   for (const scene of SCENES) {
-    for (let hours = 0; hours < 24 * 7; hours += 13) {
+    for (let hours = 0; hours < 24 * 7; hours += 41) {
       const now = new Date(new Date(scene.now).getTime() + hours * 3_600_000);
       for (const utterance of utterances) {
         const when = understandWhen(utterance, contextOf(scene, { now }));

@@ -4,7 +4,7 @@ import { type FoundTime, findTime } from "./when/find-time.ts";
 import { looksLikeName, normaliseWhenText } from "./when/normalise-when-text.ts";
 import { openOn, readTime } from "./when/read-time.ts";
 import { settleWhen } from "./when/settle-when.ts";
-import { ANY_TIME, CORRECTION, INSTEAD, SOONEST } from "./when/when-words.ts";
+import { ANY, CORRECTION, INSTEAD, SOONEST } from "./when/when-words.ts";
 import type { When, WhenContext, WhenDate } from "./when.ts";
 
 // Numbers up to this may be a choice among the openings offered.
@@ -47,11 +47,7 @@ function understandPart(text: string, ctx: WhenContext, corrects: boolean): When
 
   const date = day?.date ?? (soonest ? undefined : before?.date);
   const time = found ? readFoundTime(found, date, ctx, before) : keptTime(rest, soonest, before);
-  return settleWhen(
-    { date, ...time, soonest: soonest && !(day && ANY_TIME.test(rest)) },
-    day?.elseWeekLater ?? false,
-    ctx,
-  );
+  return settleWhen({ date, ...time, soonest: soonest && !(day && ANY.test(rest)) }, day?.elseWeekLater ?? false, ctx);
 }
 
 function readFoundTime(found: FoundTime, date: WhenDate | undefined, ctx: WhenContext, before: When | undefined) {
@@ -61,7 +57,7 @@ function readFoundTime(found: FoundTime, date: WhenDate | undefined, ctx: WhenCo
 
 /** The time of day said before stands, unless this takes it back. */
 function keptTime(text: string, soonest: boolean, before: When | undefined) {
-  if (soonest || ANY_TIME.test(text)) return {};
+  if (soonest || ANY.test(text)) return {};
   return { time: before?.nonexistent ?? before?.time, approx: before?.approx };
 }
 
@@ -73,5 +69,6 @@ function stillAhead(previous: When | undefined, today: string): When | undefined
 }
 
 function inMinutes(minutes: number, ctx: WhenContext): When {
-  return toLocal(new Date(ctx.now.getTime() + minutes * 60_000), ctx.timeZone);
+  const instant = new Date(ctx.now.getTime() + minutes * 60_000);
+  return settleWhen({ ...toLocal(instant, ctx.timeZone), soonest: false }, false, ctx);
 }

@@ -24,7 +24,7 @@ type Said = (string | undefined)[];
 type Rule = [RegExp, (said: Said, ctx: DateContext) => WhenDate | undefined];
 
 const DAY = `(${words.WEEKDAY})`;
-const SPAN = String.raw`(?:-|to|through|thru|until|till?|and)`;
+const SPAN = `(?:-|to|through|thru|until|till?|and)`;
 // "After Friday" has no end of its own; whoever searches stops at the horizon, at the latest here.
 const OPEN_ENDED_DAYS = 28;
 

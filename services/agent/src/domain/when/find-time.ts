@@ -20,7 +20,7 @@ const END = String.raw`(?![\d/:%a-z]|[.-]\d)(?! ?${words.COUNTED})(?! ${words.MO
 const CLOCK = `${START}${HOUR}${END}`;
 const NAMED_DAY = String.raw`(?:${words.WEEKDAY}|\b(?:today|tomorrow|tonight|morning|afternoon|evening)\b)`;
 const DATE_BEFORE = String.raw`(?<=(?:${NAMED_DAY}|${words.MONTH}\.? \d{1,2}(?:st|nd|rd|th)?|\d(?:st|nd|rd|th)|\d/\d{1,2}),? )`;
-const DATE_AFTER = String.raw`(?= (?:on |this |next |in the )*${NAMED_DAY})`;
+const DATE_AFTER = `(?= (?:on |this |next |in the )*${NAMED_DAY})`;
 
 const RANGE = new RegExp(
   String.raw`(\b(?:between|from|btwn|b/w) )?${START}${HOUR} ?(-|to|and|until|till?|thru|through) ?${HOUR}${END}`,
@@ -39,7 +39,7 @@ const AT = [
   new RegExp(String.raw`\bat ${CLOCK}`),
   // An hour with its minutes or its half of the day needs no other sign.
   new RegExp(String.raw`(?=\d{1,2}(?::| ?[ap]m))${CLOCK}`),
-  new RegExp(String.raw`${DATE_BEFORE}${HOUR}${END}(?=${words.AFTER_HOUR})`),
+  new RegExp(`${DATE_BEFORE}${HOUR}${END}(?=${words.AFTER_HOUR})`),
   new RegExp(String.raw`(?:^|\b(?:do|it|about|say|maybe|for)\b |, )${CLOCK}${DATE_AFTER}`),
   new RegExp(String.raw`\bfor ${CLOCK}(?=${words.AFTER_HOUR})`),
 ];

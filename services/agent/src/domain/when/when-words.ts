@@ -6,7 +6,7 @@
 export const WEEKDAY = String.raw`(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?:'?s)?\b`;
 export const WEEKDAY_KEYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export const MONTH = String.raw`(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b`;
-export const DAY_PART = String.raw`(?:mornings?|afternoons?|evenings?|nights?|noon|lunch)`;
+export const DAY_PART = `(?:mornings?|afternoons?|evenings?|nights?|noon|lunch)`;
 const NEAR_DAY = String.raw`(?:today|tonight|tomorrow)\b`;
 
 /** Word for number, where it stands for an hour or a count. */
@@ -57,6 +57,7 @@ export const SPELLINGS: [RegExp, string][] = [
   [/\b(?:afternon|aftrnoon|afternooon)\b/g, "afternoon"],
   [/\bmornin\b/g, "morning"],
   [/@\s*(?=\d)/g, "at "],
+  [/(?<=\d{4}-\d\d-\d\d)t(?=\d\d:\d\d)/g, " "],
   [ONE_AS_HOUR, "1"],
   ...COUNT_WORDS.map((word, i): [RegExp, string] => [new RegExp(String.raw`\b${word}\b`, "g"), String(i + 2)]),
   [/\b(\d{1,2})[ -]thirty\b/g, "$1:30"],
@@ -110,22 +111,22 @@ export const INSTEAD = /\binstead\b/;
 
 export const SOONEST =
   /\b(?:asap|a\.s\.a\.p|(?:as )?(?:soon|early|quickly) as (?:possible|you can|u can)|soonest|earliest|(?:first|next|any) (?:available|opening|availability)|right away|immediately|whenever|any ?time|any day)\b/;
-/** "any time" takes back an hour said before; not in "any time after 3". */
-export const ANY_TIME = /\b(?:any ?time|all day|whenever|any hour)\b/;
+/** Takes back an hour said before; with a day it only says that all of it will do. */
+export const ANY = /\b(?:any ?(?:time|day|hour)|all day|whenever)\b/;
 
-export const AFTER = String.raw`(?:any ?time )?(?:after|past|later than|no earlier than|not before|starting(?: at| from)?)`;
-export const BEFORE = String.raw`(?:any ?time )?(?:before|by|until|till?|no later than|not after|earlier than|up to)`;
+export const AFTER = `(?:any ?time )?(?:after|past|(?<!no )later than|no earlier than|not before|starting(?: at| from)?)`;
+export const BEFORE = `(?:any ?time )?(?:before|by|until|till?|no later than|not after|(?<!no )earlier than|up to)`;
 export const OR_LATER = String.raw`(?:(?:or|and) (?:later|after|on)|onwards?|on(?=\W*$))`;
-export const OR_EARLIER = String.raw`or (?:earlier|before|sooner)`;
-export const AROUND = String.raw`(?:around|about|approximately|approx\.?|roughly|like|circa|~)`;
+export const OR_EARLIER = `or (?:earlier|before|sooner)`;
+export const AROUND = String.raw`(?:around|(?<!(?:how|what) )about|approximately|approx\.?|roughly|like|circa|~)`;
 
 /** After a bare number: it counts something and is no hour. */
 export const COUNTED = String.raw`(?:of|more|other|\w+ (?:street|st|ave|rd)|days?|weeks?|months?|years?|yrs?|minutes?|mins?|hours?|hrs?|people|persons?|kids?|children|adults?|guests?|times|rooms?|teeth|cars?|dogs?|cats?|bucks|dollars|percent|bed\w*|bath\w*|locations?|appointments?|miles|inch\w*|feet|ft|sessions?|services?)\b`;
 /** After a bare number: it may well be an hour. */
 export const AFTER_HOUR = String.raw`\s*(?:$|[,.!?;)]|(?:on|in the|at night|today|tonight|tomorrow|this|next|works?|please|pls|plz|if|is|or|ok|okay|instead|thanks|would|then|with|${WEEKDAY}|${MONTH})\b)`;
 /** Said around a bare number that answers "what time?". */
-export const BARE_BEFORE = String.raw`(?:ok(?:ay)?,? |yes,? |yeah,? |hmm,? )?(?:(?:can|could) (?:we|you|i) )?(?:do |try |have |how about |what about |maybe |let's (?:do|say) |prefer |say |to )?`;
-export const BARE_AFTER = String.raw`(?: (?:instead|please|pls|plz|works|would work|is (?:good|fine|ok|better|great)|thanks|thank you|then|for me|better))*`;
+export const BARE_BEFORE = `(?:ok(?:ay)?,? |yes,? |yeah,? |hmm,? )?(?:(?:can|could) (?:we|you|i) )?(?:do |try |have |how about |what about |maybe |let's (?:do|say) |prefer |say |to )?`;
+export const BARE_AFTER = `(?: (?:instead|please|pls|plz|works|would work|is (?:good|fine|ok|better|great)|thanks|thank you|then|for me|better))*`;
 
 /** Parts of the day, the more particular ones first. `open`: two hours from opening; `close`: the last two. */
 export type DayPart = { half?: "am" | "pm"; from: string; to: string; edge?: "open" | "close" };

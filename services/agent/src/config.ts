@@ -1,0 +1,52 @@
+import { baseEnv, parseEnv } from "@bookproof/service";
+import { z } from "zod";
+
+const env = baseEnv.extend({
+  INTERNAL_BLOCKLIST_E164: z
+    .string()
+    .default("")
+    .transform((list) =>
+      list
+        .split(",")
+        .map((number) => number.trim())
+        .filter(Boolean),
+    )
+    .refine(
+      (numbers) => numbers.every((number) => /^\+\d{7,15}$/.test(number)),
+      "must be numbers in E.164, separated by commas",
+    ),
+});
+
+export interface Config {
+  logLevel: string;
+  traceSms: boolean;
+  databaseUrl: string;
+  listenAddr: string;
+  bookingAddr: string;
+  notifierAddr: string;
+  /** E.164 numbers that are never answered. */
+  internalBlocklist: ReadonlySet<string>;
+  /** When a message that no turn has read is brought to the owner. */
+  unreadAlertMs: number;
+  /** When a CONFIRM without a recorded outcome is brought to the owner. */
+  confirmAlertMs: number;
+  /** After a lost slot, how long the customer has to confirm another before the owner is told. */
+  lostSlotAlertMs: number;
+}
+
+/** @throws ConfigError naming the variable that is missing or wrong. */
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
+  const parsed = parseEnv(env, variables);
+  return {
+    logLevel: parsed.LOG_LEVEL,
+    traceSms: parsed.FEATURE_TRACE_SMS,
+    databaseUrl: parsed.DATABASE_URL,
+    listenAddr: parsed.LISTEN_ADDR,
+    bookingAddr: parsed.BOOKING_ADDR,
+    notifierAddr: parsed.NOTIFIER_ADDR,
+    internalBlocklist: new Set(parsed.INTERNAL_BLOCKLIST_E164),
+    unreadAlertMs: 60_000,
+    confirmAlertMs: 20_000,
+    lostSlotAlertMs: 30 * 60_000,
+  };
+}

@@ -1,0 +1,44 @@
+import { jobHandlers, withTenant } from "@bookproof/postgres";
+import type { Deps } from "../deps.ts";
+import { selectUnread } from "../queries/inbound-messages.ts";
+import { runTurn } from "../turns/run-turn.ts";
+import { runAlertOwner } from "./alert-owner.ts";
+import { giveUpTurn, runCheckUnread } from "./check-unread.ts";
+import {
+  alertOwner,
+  checkUnread,
+  recordOptOut,
+  sendReply,
+  takeTurn,
+  watchConfirm,
+  watchLostSlot,
+} from "./definitions.ts";
+import { runSendReply } from "./send-reply.ts";
+import { runWatchConfirm, runWatchLostSlot } from "./watch-confirm.ts";
+
+/** Everything the agent's job queue runs. */
+export const agentJobs = (deps: Deps) =>
+  jobHandlers()
+    .add(
+      takeTurn,
+      ({ tenantId, conversationId }) => runTurn(deps, tenantId, conversationId),
+      async ({ tenantId, conversationId }) => {
+        const unread = await withTenant(deps.pool, tenantId, (client) =>
+          selectUnread(client, tenantId, conversationId),
+        );
+        await giveUpTurn(
+          deps,
+          tenantId,
+          conversationId,
+          unread.map((message) => message.messageSid),
+        );
+      },
+    )
+    .add(sendReply, (payload) => runSendReply(deps, payload))
+    .add(alertOwner, (payload) => runAlertOwner(deps, payload))
+    .add(recordOptOut, async ({ receivedAt, ...optOut }) => {
+      await deps.notifier.recordOptOut({ ...optOut, receivedAt: new Date(receivedAt) });
+    })
+    .add(checkUnread, (payload) => runCheckUnread(deps, payload))
+    .add(watchConfirm, (payload) => runWatchConfirm(deps, payload))
+    .add(watchLostSlot, (payload) => runWatchLostSlot(deps, payload)).handlers;

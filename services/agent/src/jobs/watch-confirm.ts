@@ -1,0 +1,58 @@
+import { BookproofError } from "@bookproof/errors";
+import { deterministicUuid, withTenant } from "@bookproof/postgres";
+import { ProofStatus } from "@bookproof/proto/booking";
+import type { z } from "zod";
+import type { Deps } from "../deps.ts";
+import { parseDialogueState } from "../domain/dialogue/take-turn.ts";
+import { selectConversation } from "../queries/conversations.ts";
+import { escalateConversation } from "../turns/run-turn.ts";
+import type { watchConfirm } from "./definitions.ts";
+
+type Watched = z.output<typeof watchConfirm.payload>;
+
+/** P2: a CONFIRM whose outcome nobody recorded goes to the owner, unless booking can prove that it was booked. */
+export async function runWatchConfirm(deps: Deps, watched: Watched): Promise<void> {
+  const { tenantId, holdId } = watched;
+  const waiting = await withTenant(deps.pool, tenantId, (client) =>
+    selectConversation(client, tenantId, watched.conversationId),
+  );
+  if (waiting?.confirmingHoldId !== holdId || waiting.cid !== watched.cid || waiting.needsHuman) return;
+  if ((await proofOf(deps, tenantId, holdId)) === ProofStatus.PROOF_STATUS_PROVEN) return;
+  await escalateWatched(deps, watched, "booking_outcome_unknown");
+}
+
+/** P2: a customer whose confirmed slot was gone and who has booked nothing since goes to the owner. */
+export async function runWatchLostSlot(deps: Deps, watched: Watched): Promise<void> {
+  const { tenantId } = watched;
+  const conversation = await withTenant(deps.pool, tenantId, (client) =>
+    selectConversation(client, tenantId, watched.conversationId),
+  );
+  if (!conversation || conversation.cid !== watched.cid || conversation.needsHuman || conversation.stage === "BOOKED")
+    return;
+  await escalateWatched(deps, watched, "slot_lost_after_confirm");
+}
+
+async function proofOf(deps: Deps, tenantId: string, holdId: string): Promise<ProofStatus | undefined> {
+  const value = deterministicUuid("attempt", tenantId, holdId);
+  try {
+    return (await deps.booking.getBookingProof({ tenantId, subject: { $case: "attemptId", value } })).status;
+  } catch (error) {
+    // Unreadable is not absent, but a customer who confirmed must not wait for it: the owner hears "outcome unknown".
+    if (error instanceof BookproofError) return undefined;
+    throw error;
+  }
+}
+
+async function escalateWatched(
+  deps: Deps,
+  watched: Watched,
+  reason: "booking_outcome_unknown" | "slot_lost_after_confirm",
+): Promise<void> {
+  const { tenantId, conversationId } = watched;
+  await withTenant(deps.pool, tenantId, async (client) => {
+    const conversation = await selectConversation(client, tenantId, conversationId);
+    if (!conversation) return;
+    const state = parseDialogueState(conversation.dialogueState);
+    await escalateConversation(client, { tenantId, conversation, state, reason });
+  });
+}

@@ -1,0 +1,50 @@
+import type { Queryable } from "@bookproof/postgres";
+
+/**
+ * Moves the stage fields of the journey's conversation. A journey that is booked or waits for a human stays so: terminal
+ * stages never go back, and only the conversation's present journey (`correlation_id`) is touched.
+ */
+export async function moveStage(
+  client: Queryable,
+  move: {
+    tenantId: string;
+    cid: string;
+    stage: string;
+    reason?: string | undefined;
+    lastTool?: string | undefined;
+    lastToolOk?: boolean | undefined;
+    lastError?: string | undefined;
+  },
+): Promise<void> {
+  await client.query(
+    `UPDATE agent.conversations SET stage = $3, stage_reason = $4, last_tool = coalesce($5, last_tool),
+       last_tool_ok = coalesce($6, last_tool_ok), last_error = coalesce($7, last_error), updated_at = now()
+     WHERE tenant_id = $1 AND correlation_id = $2 AND coalesce(stage, '') NOT IN ('BOOKED', 'NEEDS_HUMAN')`,
+    [
+      move.tenantId,
+      move.cid,
+      move.stage,
+      move.reason ?? null,
+      move.lastTool ?? null,
+      move.lastToolOk ?? null,
+      move.lastError ?? null,
+    ],
+  );
+}
+
+/** Writes how a journey stands on its conversation. @returns its id and parties, or undefined when the journey is over. */
+export async function recordJourneyOutcome(
+  client: Queryable,
+  outcome: { tenantId: string; cid: string; stage: string; reason: string; needsHuman: boolean; lastError: string },
+): Promise<{ conversationId: string; customerPhone: string } | undefined> {
+  const { rows } = await client.query<{ id: string; customer_phone: string }>(
+    `UPDATE agent.conversations SET stage = $3, stage_reason = nullif($4, ''), last_error = coalesce(nullif($6, ''), last_error),
+       needs_human = needs_human OR $5, needs_human_at = CASE WHEN $5 THEN coalesce(needs_human_at, now()) ELSE needs_human_at END,
+       journey_ended_at = CASE WHEN $3 = 'BOOKED' AND NOT needs_human THEN now() ELSE journey_ended_at END,
+       confirming_hold_id = NULL, updated_at = now()
+     WHERE tenant_id = $1 AND correlation_id = $2 AND (coalesce(stage, '') <> 'BOOKED' OR $5 OR $3 = 'BOOKED')
+     RETURNING id, customer_phone`,
+    [outcome.tenantId, outcome.cid, outcome.stage, outcome.reason, outcome.needsHuman, outcome.lastError],
+  );
+  return rows[0] && { conversationId: rows[0].id, customerPhone: rows[0].customer_phone };
+}

@@ -1,0 +1,164 @@
+import type { Reason } from "@bookproof/errors";
+import { enqueue, type Queryable, withTenant } from "@bookproof/postgres";
+import { runWithCid } from "@bookproof/telemetry";
+import type { Deps } from "../deps.ts";
+import { parseDialogueState, type Reply, type Turn, takeTurn } from "../domain/dialogue/take-turn.ts";
+import { alertOwner, sendReply } from "../jobs/definitions.ts";
+import { recordJourneyOutcome } from "../queries/conversation-stage.ts";
+import {
+  type Conversation,
+  markPauseAnnounced,
+  selectConversation,
+  storeDialogueState,
+} from "../queries/conversations.ts";
+import { type InboundMessage, markRead, selectUnread } from "../queries/inbound-messages.ts";
+import { bookingTools } from "./booking-tools.ts";
+import { loadTenantProfile } from "./tenant-profile.ts";
+
+/** What a paused bot says, once a pause. */
+const pausedText = "Thanks, I've passed your message on. A human will text you shortly.";
+
+/**
+ * Answers everything unread of a conversation as one turn. What the turn leaves behind (state, reply, alert) is stored in
+ * one transaction with the messages' being read, so a turn that is cut off runs again from the same messages and keys.
+ */
+export async function runTurn(deps: Deps, tenantId: string, conversationId: string): Promise<void> {
+  const { conversation, unread } = await withTenant(deps.pool, tenantId, async (client) => ({
+    conversation: await selectConversation(client, tenantId, conversationId),
+    unread: await selectUnread(client, tenantId, conversationId),
+  }));
+  const newest = unread.at(-1);
+  if (!conversation || !newest) return;
+  await runWithCid(conversation.cid, async () => {
+    if (conversation.needsHuman) await answerWhilePaused(deps, tenantId, { conversation, unread, newest });
+    else await answer(deps, tenantId, { conversation, unread, newest });
+  });
+}
+
+interface Pending {
+  conversation: Conversation;
+  unread: InboundMessage[];
+  newest: InboundMessage;
+}
+
+async function answerWhilePaused(
+  deps: Deps,
+  tenantId: string,
+  { conversation, unread, newest }: Pending,
+): Promise<void> {
+  await withTenant(deps.pool, tenantId, async (client) => {
+    await markRead(client, tenantId, sids(unread));
+    if (conversation.pauseAnnounced) return;
+    await markPauseAnnounced(client, tenantId, conversation.id);
+    await enqueueReply(client, { tenantId, conversation, newest, reply: { kind: "text", text: pausedText } });
+  });
+  await deps.traceSmsFlow({
+    tenantId,
+    cid: conversation.cid,
+    from: conversation.customerPhone,
+    direction: "internal",
+    stage: "PAUSED",
+    reason: "needs_human",
+    payload: { messages: unread.length },
+  });
+}
+
+async function answer(deps: Deps, tenantId: string, { conversation, unread, newest }: Pending): Promise<void> {
+  const { cid, customerPhone } = conversation;
+  const trace = { tenantId, cid, from: customerPhone, direction: "internal", stage: "AGENT" } as const;
+  const before = parseDialogueState(conversation.dialogueState);
+  await deps.traceSmsFlow({
+    ...trace,
+    reason: "turn started",
+    payload: { step: before.step, messages: unread.length },
+  });
+  const tenant = await loadTenantProfile(deps, tenantId, conversation.tenantPhone);
+  const { tools, confirmSettled } = bookingTools(deps, {
+    tenantId,
+    conversationId: conversation.id,
+    cid,
+    customerPhone,
+    messageSid: newest.messageSid,
+  });
+  const turn = await takeTurn({
+    tenant,
+    state: before,
+    texts: unread.map((message) => message.body),
+    media: unread.some((message) => message.numMedia > 0),
+    now: new Date(),
+    tools,
+  });
+  await withTenant(deps.pool, tenantId, (client) =>
+    storeTurn(client, { tenantId, pending: { conversation, unread, newest }, turn, confirmSettled: confirmSettled() }),
+  );
+  const { state, reply, escalate } = turn;
+  await deps.traceSmsFlow({
+    ...trace,
+    reason: escalate?.reason ?? "turn answered",
+    payload: { step: state.step, reply_kind: reply.kind, service: state.offeringId ?? "unset", address: state.address },
+  });
+}
+
+async function storeTurn(
+  client: Queryable,
+  stored: { tenantId: string; pending: Pending; turn: Turn; confirmSettled: boolean },
+): Promise<void> {
+  const { tenantId, pending, turn, confirmSettled } = stored;
+  const { conversation, unread, newest } = pending;
+  const { escalate, reply, state } = turn;
+  await storeDialogueState(client, tenantId, { conversationId: conversation.id, state, confirmSettled });
+  await markRead(client, tenantId, sids(unread));
+  if (reply.kind !== "none") await enqueueReply(client, { tenantId, conversation, newest, reply });
+  if (escalate) await escalateConversation(client, { tenantId, conversation, state, reason: escalate.reason });
+}
+
+/** Flags the conversation for a human and alerts the owner, in the caller's transaction (P2). */
+export async function escalateConversation(
+  client: Queryable,
+  escalation: {
+    tenantId: string;
+    conversation: Conversation;
+    state: Turn["state"];
+    reason: Reason;
+    customerText?: string;
+  },
+): Promise<void> {
+  const { tenantId, conversation, state, reason } = escalation;
+  const { cid } = conversation;
+  await recordJourneyOutcome(client, { tenantId, cid, stage: "NEEDS_HUMAN", reason, needsHuman: true, lastError: "" });
+  await enqueue(client, alertOwner, {
+    tenantId,
+    conversationId: conversation.id,
+    cid,
+    reason,
+    customerPhone: conversation.customerPhone,
+    customerName: state.name ?? "",
+    ...(state.hold ? { start: state.hold.start } : {}),
+    offeringName: state.offeringId ?? "",
+    address: state.address ?? "",
+    customerText: escalation.customerText ?? "",
+  });
+}
+
+async function enqueueReply(
+  client: Queryable,
+  answered: {
+    tenantId: string;
+    conversation: Conversation;
+    newest: InboundMessage;
+    reply: Exclude<Reply, { kind: "none" }>;
+  },
+): Promise<void> {
+  const { tenantId, conversation, newest, reply } = answered;
+  await enqueue(client, sendReply, {
+    tenantId,
+    conversationId: conversation.id,
+    cid: conversation.cid,
+    to: conversation.customerPhone,
+    from: conversation.tenantPhone,
+    key: reply.kind === "booked" ? `booked:${reply.appointmentId}` : `reply:${newest.messageSid}`,
+    content: reply,
+  });
+}
+
+const sids = (messages: InboundMessage[]) => messages.map((message) => message.messageSid);

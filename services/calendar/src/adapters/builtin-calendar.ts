@@ -1,0 +1,55 @@
+import { BookproofError, type Reason } from "@bookproof/errors";
+import { withTenant } from "@bookproof/postgres";
+import type pg from "pg";
+import type { CalendarProvider } from "../domain/calendar-provider.ts";
+import { deleteEventRow, insertEventRow, selectBusy, selectEvent } from "../queries/events.ts";
+
+/** A calendar whose events are kept in our own database. Overlaps are refused by booking, not here. */
+export function createBuiltinCalendar(options: {
+  pool: pg.Pool;
+  now: () => number;
+  tenantId: string;
+  calendarId: string;
+}): CalendarProvider {
+  const { pool, now, tenantId, calendarId } = options;
+  return {
+    busy: (range) =>
+      orThrow(
+        "calendar_unreadable",
+        withTenant(pool, tenantId, (client) => selectBusy(client, tenantId, calendarId, range)),
+      ),
+    async insert(event) {
+      const inserted = await orThrow(
+        "calendar_outcome_unknown",
+        withTenant(pool, tenantId, async (client) => {
+          // Again here: a connection can be long in coming.
+          if (now() >= event.notAfter.getTime()) throw new BookproofError("too_late");
+          return insertEventRow(client, calendarId, event);
+        }),
+      );
+      if (!inserted) throw new BookproofError("calendar_event_exists");
+      const { id, appointmentId, from, to } = event;
+      return { id, appointmentId, span: { from, to }, live: true };
+    },
+    get: (id) =>
+      orThrow(
+        "calendar_unreadable",
+        withTenant(pool, tenantId, (client) => selectEvent(client, tenantId, calendarId, id)),
+      ),
+    delete: (id) =>
+      orThrow(
+        "calendar_outcome_unknown",
+        withTenant(pool, tenantId, (client) => deleteEventRow(client, tenantId, calendarId, id)),
+      ),
+  };
+}
+
+/** What the database throws becomes the reason; a COMMIT that was cut off may have succeeded. */
+async function orThrow<T>(reason: Reason, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof BookproofError) throw error;
+    throw new BookproofError(reason, undefined, { cause: error });
+  }
+}

@@ -1,0 +1,64 @@
+import { baseEnv, parseEnv } from "@bookproof/service";
+import { z } from "zod";
+
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+  .transform((url) => url.replace(/\/+$/, ""));
+
+const env = baseEnv.extend({
+  SECRETS_KEY: z
+    .base64("must be 32 bytes in base64")
+    .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes in base64"),
+  GOOGLE_CALENDAR_BASE_URL: baseUrl.default("https://www.googleapis.com"),
+  GOOGLE_OAUTH_BASE_URL: baseUrl.default("https://oauth2.googleapis.com"),
+  GOOGLE_OAUTH_CLIENT_ID: z.string().default(""),
+  GOOGLE_OAUTH_CLIENT_SECRET: z.string().default(""),
+});
+
+export interface Config {
+  logLevel: string;
+  databaseUrl: string;
+  listenAddr: string;
+  /** 32 bytes, base64: encrypts the calendars' stored credentials. */
+  secretsKey: string;
+  google: GoogleSettings;
+}
+
+export interface GoogleSettings {
+  /** Without a trailing slash. */
+  calendarBaseUrl: string;
+  /** Without a trailing slash; tokens are at /token. */
+  oauthBaseUrl: string;
+  /** Of our OAuth application; "" where calendars are reached by service accounts alone. */
+  oauthClientId: string;
+  oauthClientSecret: string;
+  times: GoogleTimes;
+}
+
+/** The longest that a question to Google may take, signing in included, in milliseconds. */
+export interface GoogleTimes {
+  /** Inserting and deleting. */
+  writeMs: number;
+  getMs: number;
+  busyMs: number;
+}
+
+export const googleTimes: GoogleTimes = { writeMs: 2_500, getMs: 1_000, busyMs: 3_000 };
+
+/** @throws ConfigError naming the variable that is missing or wrong. */
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
+  const parsed = parseEnv(env, variables);
+  return {
+    logLevel: parsed.LOG_LEVEL,
+    databaseUrl: parsed.DATABASE_URL,
+    listenAddr: parsed.LISTEN_ADDR,
+    secretsKey: parsed.SECRETS_KEY,
+    google: {
+      calendarBaseUrl: parsed.GOOGLE_CALENDAR_BASE_URL,
+      oauthBaseUrl: parsed.GOOGLE_OAUTH_BASE_URL,
+      oauthClientId: parsed.GOOGLE_OAUTH_CLIENT_ID,
+      oauthClientSecret: parsed.GOOGLE_OAUTH_CLIENT_SECRET,
+      times: googleTimes,
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Span } from "./span.ts";
+
+/** Time that is taken; `eventId` is "" where the provider does not say by what. */
+export interface BusySpan extends Span {
+  eventId: string;
+}
+
+/** An event to be inserted under an id that its inserter chose. */
+export interface NewEvent extends Span {
+  id: string;
+  tenantId: string;
+  appointmentId: string;
+  cid: string;
+  summary: string;
+  description: string;
+  location: string;
+  /** After this moment it must not be inserted any more. */
+  notAfter: Date;
+}
+
+/** An event as its provider holds it. */
+export interface StoredEvent {
+  id: string;
+  /** "" when the event is not one of this tenant's appointments. */
+  appointmentId: string;
+  /** Undefined where the provider keeps no times of a deleted event. */
+  span: Span | undefined;
+  /** False once deleted: its id stays taken. */
+  live: boolean;
+}
+
+/**
+ * One calendar, wherever its events are kept. Nothing is tried again inside: whoever asks decides.
+ * Every verb throws a BookproofError, `calendar_disconnected` and `calendar_rate_limited` besides those it names.
+ */
+export interface CalendarProvider {
+  /** Busy time that touches `range`. An unreadable calendar is never an empty one: it throws `calendar_unreadable`. */
+  busy(range: Span): Promise<BusySpan[]>;
+  /**
+   * @throws `too_late`; `calendar_refused`: surely not inserted; `calendar_event_exists`: the id is taken, by whatever
+   * event; `calendar_outcome_unknown`: it may be there or appear later.
+   */
+  insert(event: NewEvent): Promise<StoredEvent>;
+  /** Undefined when the calendar was read and holds no such event. Throws `calendar_unreadable`. */
+  get(id: string): Promise<StoredEvent | undefined>;
+  /** Deleting what is absent or deleted succeeds. Throws `calendar_refused` or `calendar_outcome_unknown`. */
+  delete(id: string): Promise<void>;
+}

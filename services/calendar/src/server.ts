@@ -1,0 +1,34 @@
+import { CalendarServiceDefinition } from "@bookproof/proto/calendar";
+import { createGrpcServer, type RunningServer } from "@bookproof/service";
+import type { Deps } from "./deps.ts";
+import { applyCalendars } from "./rpc/apply-calendars.ts";
+import { deleteEvent } from "./rpc/delete-event.ts";
+import { getAvailability } from "./rpc/get-availability.ts";
+import { getEvent } from "./rpc/get-event.ts";
+import { insertEvent } from "./rpc/insert-event.ts";
+
+/** The calendar service: its gRPC server. */
+export function createServer(deps: Deps): RunningServer {
+  const { config, logger } = deps;
+  const server = createGrpcServer({
+    definition: CalendarServiceDefinition,
+    logger,
+    implementation: {
+      applyCalendars: applyCalendars(deps),
+      getAvailability: getAvailability(deps),
+      insertEvent: insertEvent(deps),
+      getEvent: getEvent(deps),
+      deleteEvent: deleteEvent(deps),
+    },
+  });
+  return {
+    async start() {
+      const port = await server.listen(config.listenAddr);
+      return config.listenAddr.replace(/:\d+$/, `:${port}`);
+    },
+    async stop() {
+      await server.stop();
+      await deps.close();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import twilio from "twilio";
+
+/**
+ * - `rejected`: refused for good, `code` says why (https://www.twilio.com/docs/api/errors);
+ * - `rate_limited`: refused for now; - `credentials`: the tenant's account or token is wrong;
+ * - `unknown`: timed out, cut off or 5xx: it may have been sent all the same.
+ */
+export type TwilioErrorKind = "rejected" | "rate_limited" | "credentials" | "unknown";
+
+export class TwilioError extends Error {
+  readonly kind: TwilioErrorKind;
+  /** Twilio's code, 0 where there is none. */
+  readonly code: number;
+
+  constructor(kind: TwilioErrorKind, code: number, message: string, cause: unknown) {
+    super(message, { cause });
+    this.name = "TwilioError";
+    this.kind = kind;
+    this.code = code;
+  }
+}
+
+/** The recipient has opted out at Twilio. */
+export const OPTED_OUT_AT_TWILIO = 21610;
+
+const credentialCodes = new Set([20003, 20008]);
+/** Too many requests; the number's queue is full. */
+const slowDownCodes = new Set([20429, 21611, 30001]);
+
+/** Sorts whatever the SDK threw. */
+export function toTwilioError(error: unknown): TwilioError {
+  if (error instanceof TwilioError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  // Anything without an answer of Twilio's is a send whose outcome nobody knows.
+  if (!(error instanceof twilio.RestException)) return new TwilioError("unknown", 0, text, error);
+  const code = error.code ?? 0;
+  return new TwilioError(kindOf(error.status, code), code, text, error);
+}
+
+function kindOf(status: number, code: number): TwilioErrorKind {
+  if (status === 401 || credentialCodes.has(code)) return "credentials";
+  if (status === 429 || slowDownCodes.has(code)) return "rate_limited";
+  return status >= 400 && status < 500 ? "rejected" : "unknown";
+}

@@ -1,0 +1,90 @@
+import { baseEnv, parseEnv } from "@bookproof/service";
+import { z } from "zod";
+
+const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be a phone number in E.164, e.g. +15550100900");
+const webUrl = z.string().regex(/^https?:\/\/\S+$/, "must be an http:// or https:// URL");
+
+const env = baseEnv.extend({
+  TWILIO_BASE_URL: webUrl.default("https://api.twilio.com"),
+  PUBLIC_URL: webUrl.default("http://localhost:8080"),
+  BUSINESS_OWNER_PERSONAL_PHONE: e164.optional(),
+  VIP_PHONE_NUMBER: e164.optional(),
+  INTERNAL_BLOCKLIST_E164: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").flatMap((number) => number.trim() || []))
+    .pipe(z.array(z.string().regex(/^\+[1-9]\d{6,14}$/, "must be phone numbers in E.164, separated by commas"))),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, "must be an smtp:// or smtps:// URL")
+    .optional(),
+});
+
+export interface Config {
+  logLevel: string;
+  traceSms: boolean;
+  databaseUrl: string;
+  listenAddr: string;
+  agentAddr: string;
+  bookingAddr: string;
+  twilioBaseUrl: string;
+  /** Without a slash at its end. */
+  publicUrl: string;
+  /** E.164; used where a tenant names none, "" for none. */
+  ownerPhone: string;
+  vipPhone: string;
+  /** Numbers that must never be texted or called. */
+  blocklist: ReadonlySet<string>;
+  /** "" for no e-mail. */
+  smtpUrl: string;
+  times: Times;
+}
+
+/** Limits in milliseconds. */
+export interface Times {
+  /** How long Twilio may take over a customer's text. */
+  textTimeoutMs: number;
+  /** How long one channel may take over an owner's alert before the next one is tried. */
+  alertTimeoutMs: number;
+  /** Before an alert whose send ended unknown is looked up: lists may lag. */
+  lookUpWaitMs: number;
+  proofTimeoutMs: number;
+  /** How long a proof may be unreadable or running before the owner hears of it. */
+  proofPatienceMs: number;
+  /** Between two readings of a proof that is not there yet. */
+  proofPollMs: number;
+  /** Before all channels are tried again when each has failed; the last one repeats. */
+  alertRetryMs: readonly number[];
+  connectionsRefreshMs: number;
+}
+
+export const times: Times = {
+  textTimeoutMs: 5_000,
+  alertTimeoutMs: 2_500,
+  lookUpWaitMs: 400,
+  proofTimeoutMs: 2_000,
+  proofPatienceMs: 60_000,
+  proofPollMs: 1_000,
+  alertRetryMs: [30_000, 60_000, 120_000, 300_000, 600_000],
+  connectionsRefreshMs: 10_000,
+};
+
+/** @throws ConfigError naming the variable that is missing or wrong. */
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
+  const parsed = parseEnv(env, variables);
+  return {
+    logLevel: parsed.LOG_LEVEL,
+    traceSms: parsed.FEATURE_TRACE_SMS,
+    databaseUrl: parsed.DATABASE_URL,
+    listenAddr: parsed.LISTEN_ADDR,
+    agentAddr: parsed.AGENT_ADDR,
+    bookingAddr: parsed.BOOKING_ADDR,
+    twilioBaseUrl: parsed.TWILIO_BASE_URL.replace(/\/+$/, ""),
+    publicUrl: parsed.PUBLIC_URL.replace(/\/+$/, ""),
+    ownerPhone: parsed.BUSINESS_OWNER_PERSONAL_PHONE ?? "",
+    vipPhone: parsed.VIP_PHONE_NUMBER ?? "",
+    blocklist: new Set(parsed.INTERNAL_BLOCKLIST_E164),
+    smtpUrl: parsed.SMTP_URL ?? "",
+    times,
+  };
+}
