@@ -14,5 +14,6 @@ export default {
       { jsc: { parser: { syntax: "typescript" }, target: "es2024" }, module: { type: "es6" } },
     ],
   },
+  reporters: ["default", "<rootDir>/test/closing-line-reporter.mjs"],
   testTimeout: 30_000,
 };

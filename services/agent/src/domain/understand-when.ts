@@ -20,7 +20,8 @@ const MOST_CHOICES = 5;
  * 7–11 is morning and 12–6 afternoon. With `previous`, a new date keeps the time and a new time keeps the date.
  *
  * A bare number of 1–5 is an hour only with `expectTime` or a word of correction ("3 instead"), and any bare number
- * only while a date is known from before. Where openings are on offer, look for a choice among them first.
+ * only while a date is known from before. Of several days ("Friday or Saturday") the first
+ * is taken. Where openings are on offer, look for a choice among them first.
  */
 export function understandWhen(text: string, ctx: WhenContext): When | undefined {
   if (looksLikeName(text)) return undefined;

@@ -17,7 +17,9 @@ const freeBusy = z.object({
     z.string(),
     z.object({
       errors: z.array(z.object({ reason: z.string().nullish() })).nullish(),
-      busy: z.array(z.object({ start: z.iso.datetime({ offset: true }), end: z.iso.datetime({ offset: true }) })).nullish(),
+      busy: z
+        .array(z.object({ start: z.iso.datetime({ offset: true }), end: z.iso.datetime({ offset: true }) }))
+        .nullish(),
     }),
   ),
 });
@@ -35,8 +37,7 @@ export function readEvent(answer: unknown, calendar: { tenantId: string; timeZon
   const to = readTime(end, calendar.timeZone);
   return {
     id,
-    appointmentId:
-      marks.bookproof_tenant_id === calendar.tenantId ? (marks.bookproof_appointment_id ?? "") : "",
+    appointmentId: marks.bookproof_tenant_id === calendar.tenantId ? (marks.bookproof_appointment_id ?? "") : "",
     span: from && to ? { from, to } : undefined,
     live: status !== "cancelled",
   };
@@ -56,7 +57,10 @@ export function readBusy(answer: unknown, googleCalendarId: string): BusySpan[] 
   const reasons = entry?.errors?.map((error) => error.reason ?? "") ?? [];
   if (reasons.length > 0) {
     const limited = reasons.some((reason) => /rateLimitExceeded|quotaExceeded/i.test(reason));
-    throw new GoogleFailure(limited ? "rate_limited" : "refused", { sent: true, says: `freebusy: ${reasons.join(" ")}` });
+    throw new GoogleFailure(limited ? "rate_limited" : "refused", {
+      sent: true,
+      says: `freebusy: ${reasons.join(" ")}`,
+    });
   }
   if (!entry?.busy) throw new GoogleFailure("unanswered", { sent: true, says: "freebusy: the calendar is missing" });
   return entry.busy.map(({ start, end }) => ({ from: new Date(start), to: new Date(end), eventId: "" }));

@@ -1,16 +1,13 @@
 import { BookproofError, type Reason } from "@bookproof/errors";
-import type { calendar_v3 } from "@googleapis/calendar";
 import type { GoogleTimes } from "../config.ts";
-import type { BusySpan, CalendarProvider } from "../domain/calendar-provider.ts";
+import type { BusySpan, CalendarProvider, NewEvent } from "../domain/calendar-provider.ts";
 import { type Span, splitSpan } from "../domain/span.ts";
 import { marksOf, readBusy, readEvent } from "./google-answers.ts";
 import type { GoogleClient } from "./google-client.ts";
 import { GoogleFailure, type GoogleFailureKind } from "./google-failure.ts";
 
-/** freebusy.query answers "The requested time range is too long" somewhere beyond this. */
+/** freebusy.query refuses ranges of about 90 days and more ("The requested time range is too long"). */
 const longestBusyRangeMs = 60 * 24 * 60 * 60_000;
-
-type Verb = "busy" | "insert" | "get" | "delete";
 
 const readReasons: Record<GoogleFailureKind, Reason> = {
   grant_gone: "calendar_disconnected",
@@ -29,35 +26,105 @@ const writeReasons: Record<GoogleFailureKind, Reason> = {
   unanswered: "calendar_outcome_unknown",
 };
 
-/** A calendar whose events are kept at Google. `failed` hears of every failure before it is thrown. */
-export function createGoogleCalendar(options: {
+export interface GoogleCalendarOptions {
   client: GoogleClient;
   tenantId: string;
   googleCalendarId: string;
   timeZone: string;
   times: GoogleTimes;
+  /** Milliseconds since the epoch. */
   now: () => number;
-  failed: (failure: GoogleFailure, reason: Reason, verb: Verb) => Promise<void>;
-}): CalendarProvider {
-  const { client, times, now, failed } = options;
+  /** Hears of every failure before its reason is thrown. */
+  failed: (failure: GoogleFailure, reason: Reason) => Promise<void>;
+}
+
+/** A calendar whose events are kept at Google. */
+export function createGoogleCalendar(options: GoogleCalendarOptions): CalendarProvider {
+  const { client, times, now } = options;
   const calendarId = options.googleCalendarId;
 
-  /** Asks and gives what Google answered, or the failure that `expected` names. */
-  async function ask<T>(
-    verb: Verb,
-    timeoutMs: number,
-    work: Parameters<typeof client.call<T>>[0],
-    expected: GoogleFailureKind[] = [],
-  ): Promise<T | undefined> {
+  async function orReason<T>(work: Promise<T>, reasonOf: (failure: GoogleFailure) => Reason): Promise<T> {
     try {
-      return await client.call(work, timeoutMs);
+      return await work;
     } catch (error) {
       if (!(error instanceof GoogleFailure)) throw error;
-      if (error.sent && expected.includes(error.kind)) return undefined;
-      const reason = reasonOf(error, verb);
-      await failed(error, reason, verb);
+      const reason = reasonOf(error);
+      await options.failed(error, reason);
       throw new BookproofError(reason, undefined, { cause: error });
     }
   }
-  return undefined as never;
+
+  const queryBusy = ({ from, to }: Span): Promise<BusySpan[]> =>
+    client.call(async (api, limit) => {
+      const requestBody = { timeMin: from.toISOString(), timeMax: to.toISOString(), items: [{ id: calendarId }] };
+      return readBusy((await api.freebusy.query({ requestBody }, limit)).data, calendarId);
+    }, times.busyMs);
+
+  async function find(eventId: string) {
+    const deadline = performance.now() + times.getMs;
+    try {
+      return await client.call(
+        async (api, limit) => readEvent((await api.events.get({ calendarId, eventId }, limit)).data, options),
+        times.getMs,
+      );
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+    // A calendar that is no longer shared with us is a 404 as well: only one that can be read proves the absence.
+    await client.call(
+      (api, limit) => api.events.list({ calendarId, maxResults: 1, fields: "kind" }, limit),
+      deadline - performance.now(),
+    );
+    return undefined;
+  }
+
+  async function remove(eventId: string): Promise<void> {
+    try {
+      await client.call(
+        (api, limit) => api.events.delete({ calendarId, eventId, sendUpdates: "none" }, limit),
+        times.writeMs,
+      );
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+  }
+
+  return {
+    async busy(range) {
+      const answers = Promise.all(splitSpan(range, longestBusyRangeMs).map(queryBusy));
+      return (await orReason(answers, ({ kind }) => readReasons[kind])).flat();
+    },
+    insert(event) {
+      const notAfter = event.notAfter.getTime();
+      const inserted = client.call(
+        async (api, limit) =>
+          readEvent(
+            (await api.events.insert({ calendarId, sendUpdates: "none", requestBody: toResource(event) }, limit)).data,
+            options,
+          ),
+        Math.min(times.writeMs, notAfter - now()),
+      );
+      return orReason(inserted, ({ kind, sent }) => {
+        if (!sent && now() >= notAfter) return "too_late";
+        // Signing in failed before anything was sent: the event is surely not there.
+        return !sent && kind === "unanswered" ? "calendar_refused" : writeReasons[kind];
+      });
+    },
+    get: (id) => orReason(find(id), ({ kind }) => readReasons[kind]),
+    delete: (id) => orReason(remove(id), ({ kind }) => writeReasons[kind]),
+  };
+}
+
+function toResource(event: NewEvent) {
+  const { id, summary, description, location } = event;
+  return {
+    ...{ id, summary, description, location },
+    start: { dateTime: event.from.toISOString() },
+    end: { dateTime: event.to.toISOString() },
+    extendedProperties: { private: marksOf(event) },
+  };
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof GoogleFailure && error.kind === "absent";
 }

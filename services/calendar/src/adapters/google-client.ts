@@ -10,10 +10,7 @@ export interface GoogleClient {
    * is tried again. `work` passes `limit` to the API and reads the answer.
    * @throws GoogleFailure
    */
-  call<T>(
-    work: (api: calendar_v3.Calendar, limit: { timeout: number }) => Promise<T>,
-    timeoutMs: number,
-  ): Promise<T>;
+  call<T>(work: (api: calendar_v3.Calendar, limit: { timeout: number }) => Promise<T>, timeoutMs: number): Promise<T>;
 }
 
 type AuthClient = InstanceType<typeof auth.OAuth2>;

@@ -1,6 +1,6 @@
 import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
-import { toTwilioError } from "./twilio-error.ts";
+import { TwilioError, toTwilioError } from "./twilio-error.ts";
 
 export interface TwilioAccount {
   accountSid: string;
@@ -43,6 +43,9 @@ export function createTwilio(options: { baseUrl: string; timeoutMs: number }): T
   // One for all accounts: it owns the kept-alive connections. Whether to try again is decided by the job queue.
   const httpClient = new RedirectedClient({ timeout: timeoutMs, keepAlive: true, autoRetry: false });
   const onAccount = async <T>(account: TwilioAccount, work: (client: ReturnType<typeof twilio>) => Promise<T>) => {
+    if (!account.accountSid.startsWith("AC") || !account.authToken) {
+      throw new TwilioError("credentials", 0, "the tenant has no usable Twilio account", undefined);
+    }
     try {
       return await work(twilio(account.accountSid, account.authToken, { httpClient }));
     } catch (error) {

@@ -13,11 +13,12 @@ export const ALMOST_CONFIRM = /\b(?:confirm(?:ed|ing)?|confrim|comfirm|conferm)\
 
 export const AFFIRM_EMOJI = /\u{1F44D}|\u{1F44C}|\u2705|\u2714/u;
 
+/** A whole message of nothing but these, with politeness around them. */
 const phrases = (...words: string[]) => {
+  const polite = "(?:please|pls|plz|thanks|thank you|thx|sorry)";
   const any = `(?:${words.join("|")})`;
-  return new RegExp(`^${any}(?:[ ,.!-]+${any})*$`);
+  return new RegExp(`^(?:${polite}[ ,.!-]+)*${any}(?:[ ,.!-]+(?:${any}|${polite}))*$`);
 };
-const POLITE = "please|pls|plz|thanks|thank you|thx|sorry";
 
 /** Whole messages. */
 export const AFFIRM = phrases(
@@ -52,7 +53,6 @@ export const AFFIRM = phrases(
   "i'?ll take (?:it|that)",
   "take it",
   "that one",
-  POLITE,
 );
 export const REJECT = phrases(
   "no",
@@ -70,7 +70,6 @@ export const REJECT = phrases(
   "(?:another|(?:a )?different|some other) (?:time|day|date|slot)",
   "change (?:it|that|the time|the day|the date)",
   "reschedule",
-  POLITE,
 );
 export const GREETING = phrases(
   "hi+",
@@ -88,7 +87,7 @@ export const GREETING = phrases(
   "team",
 );
 export const THANKS =
-  /^(?:(?:ok|okay|great|perfect|awesome|cool|got it|wonderful)[ ,.!]+)?(?:thanks?|thank you|thank u|thx|ty|tysm|cheers|appreciate it|much appreciated)\b.{0,40}$/;
+  /^(?:(?:ok|okay|great|perfect|awesome|cool|got it|wonderful)[ ,.!]+)?(?:thanks?|thank you|thank u|thx|ty|tysm|cheers|appreciate it|much appreciated)(?:[ ,.!]+(?:so much|a lot|very much|again|you|all|everyone|guys|for .{1,40}|that's .{1,20}|have a .{1,20}|see you.{0,20}))*$/;
 export const GOODBYE =
   /^(?:bye|goodbye|see (?:you|ya|u)(?: then| there| soon| later)?|talk (?:soon|later)|have a (?:good|great|nice|lovely) \w+)$/;
 export const HELP =
@@ -110,14 +109,15 @@ export const HUMAN = new RegExp(
   ].join("|"),
 );
 export const DROP =
-  /\b(?:never ?mind|nvm|forget (?:it|about it|that|this)|(?:do not|don't|dont) (?:want|need) (?:it|this|that|to book|an appointment|anything)|not interested|no longer (?:want|need|interested)|leave it|drop it|changed my mind)\b/;
+  /\b(?:never ?mind|nvm|forget (?:it|about it|that|this)|(?:do not|don't|dont) (?:want|need) (?:it|this|that|to book|an appointment|anything)|not interested|no longer (?:want|need|interested)|leave it|drop it|changed my mind|no thanks|no thank you)\b/;
 export const START_OVER = /\b(?:start (?:over|again|afresh|from scratch)|restart|reset|begin again|from the beginning)\b/;
 export const CANCEL = /\bcancel(?:ling|ing|led|ed|lation)?\b/;
 export const RESCHEDULE =
   /\b(?:re-?schedul\w+|postpone|push back|(?:move|change|shift|switch) (?:my|our|the) (?:existing |current )?(?:appointment|appt|booking|visit|reservation))\b/;
-export const HAVE_APPOINTMENT = /\b(?:my|our|the|an?) (?:existing |current |upcoming )?(?:appointment|appt|booking|visit|reservation)\b/;
+export const HAVE_APPOINTMENT = /\b(?:my|our|the|an?) (?:\w+ ){0,3}(?:appointment|appt|booking|visit|reservation)\b/;
 /** Of an appointment that is made, these ask to move it. */
 export const MOVE_WORDS = /\b(?:actually|instead|change|move|make (?:it|that)|switch|push|different|another time|can't make it|cannot make it|running late)\b/;
+export const NEW_BOOKING = /\b(?:book|another (?:appointment|visit|one)|new)\b/;
 
 export const BOOKING =
   /\b(?:book|booking|appointments?|appt|schedule|reserve|reservation|come in|get in|fit me in|openings?|availab\w+|slots?|see (?:the |a )?(?:doctor|dentist|dr|someone))\b/;
@@ -153,7 +153,7 @@ export const COMMON_IN_NAMES = new Set(
 
 /** Said around a choice from the list. */
 export const CHOICE_FILLER =
-  /\b(?:please|pls|plz|thanks|thank you|ok|okay|yes|yeah|yep|sure|great|perfect|actually|hi|hello|i'?ll|i will|i'd|i would|i|like|take|want|prefer|choose|pick|go|with|let's|lets|do|can|could|have|get|number|num|no|nr|option|choice|slot|time|the|works?|for|me|is|it|fine|good|best|better|book|give|that|that's|would|be|on|list)\b/g;
+  /\b(?:please|pls|plz|thanks|thank you|ok|okay|yes|yeah|yep|sure|great|perfect|actually|hi|hello|i'?ll|i will|i'd|i would|i|like|take|want|prefer|choose|pick|go|with|let's|lets|do|can|could|have|get|number|num|no|nr|option|choice|slot|time|the|works?|for|me|is|it|fine|good|best|better|book|give|that's|that|would|be|on|list)\b/g;
 /** Position on the list: from the front, or from the back when negative. */
 export const ORDINALS: Record<string, number> = {
   one: 0,

@@ -41,9 +41,10 @@ const AT = [
   new RegExp(String.raw`(?=\d{1,2}(?::| ?[ap]m))${CLOCK}`),
   new RegExp(`${DATE_BEFORE}${HOUR}${END}(?=${words.AFTER_HOUR})`),
   new RegExp(String.raw`(?:^|\b(?:do|it|about|say|maybe|for)\b |, )${CLOCK}${DATE_AFTER}`),
+  new RegExp(`${CLOCK}(?=${words.SUITS}.{0,30}${NAMED_DAY})`),
   new RegExp(String.raw`\bfor ${CLOCK}(?=${words.AFTER_HOUR})`),
 ];
-const BARE = [new RegExp(String.raw`^\W*${words.BARE_BEFORE}${CLOCK}${words.BARE_AFTER}\W*$`)];
+const BARE = new RegExp(String.raw`^\W*${words.BARE_BEFORE}${CLOCK}${words.BARE_AFTER}\W*$`);
 const ANY_DAY = new RegExp(NAMED_DAY);
 
 function readClock(hour?: string, minute?: string, half?: string): Clock | undefined {
@@ -106,8 +107,8 @@ export function findTime(text: string, mayBeBare: (hour: number) => boolean): { 
   return Object.keys(time).length > 0 ? { time, rest } : { rest };
 
   function takeBare(): Clock | undefined {
-    const hour = BARE[0]?.exec(rest)?.[1];
-    return hour && mayBeBare(Number(hour)) ? takeClock(BARE) : undefined;
+    const hour = BARE.exec(rest)?.[1];
+    return hour && mayBeBare(Number(hour)) ? takeClock([BARE]) : undefined;
   }
 }
 

@@ -25,6 +25,7 @@ export const NOT_A_TIME: RegExp[] = [
   /(?:\b(?:unit|apt|apartment|suite|ste|room|floor|building|bldg|gate|option|choice|number|box|route|exit|door|code|zip|aged?)\b|#)[ .:#]*\d+[a-z]?\b/g,
   /\b\d{1,5}[a-z]?(?: (?!(?:with|on|at|for|to|by|and|am|pm|the|or|in|works?|is|if|my|your|ok|please)\b)[a-z0-9'.]+){0,3} (?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|place|pl|terrace|circle|parkway|pkwy|highway|hwy)\b\.?/g,
   /\b(?:my name is|my name's|name:|name is|i'm|i am|this is|it's mr\.?|it's mrs\.?|it's ms\.?) (?:april|may|june|august|sunday|monday|friday|tuesday)\b(?! \d)/g,
+  /\b(?:dr|mr|mrs|ms)\. [a-z]+/g,
   /\bgood (?:morning|afternoon|evening|night|day)\b|^\W*(?:morning|evening|afternoon)\s*!/g,
   /\b(?:i|we|he|she|just|and) sat\b|\b(?:sun) (?:damage|burn|spots?|exposure|block|room|screen|deck)\b/g,
   /\b\d{1,2}(?:st|nd|rd|th)? (?:one|option|choice|slot)\b/g,
@@ -58,6 +59,7 @@ export const SPELLINGS: [RegExp, string][] = [
   [/\bmornin\b/g, "morning"],
   [/@\s*(?=\d)/g, "at "],
   [/(?<=\d{4}-\d\d-\d\d)t(?=\d\d:\d\d)/g, " "],
+  [/ ?& ?/g, " and "],
   [ONE_AS_HOUR, "1"],
   ...COUNT_WORDS.map((word, i): [RegExp, string] => [new RegExp(String.raw`\b${word}\b`, "g"), String(i + 2)]),
   [/\b(\d{1,2})[ -]thirty\b/g, "$1:30"],
@@ -104,9 +106,9 @@ export const SPELLINGS: [RegExp, string][] = [
 /** "quarter to four" counts back from the hour. */
 export const QUARTER_TO = /\bquarter (?:to|of|till?|before) (\d{1,2})\b/g;
 
-/** What follows takes the place of what was said before it. */
+/** What follows takes the place of what was said before it; of "move my 2pm to 4pm" only the 4pm is wanted. */
 export const CORRECTION =
-  /\b(?:actually|sorry|i mean|i meant|make (?:it|that)|scratch that|wait|(?:change|move|switch) (?:it|that) to|rather)\b|^no\b|\bno,|[.,!] no\b/;
+  /\b(?:actually|sorry|i mean|i meant|make (?:it|that)|scratch that|wait|(?:reschedule|change|move|switch|push)\b[^.?!]{0,60}?\bto|rather)\b|^no\b(?! (?:later|earlier))|\bno,|[.,!] no\b/;
 export const INSTEAD = /\binstead\b/;
 
 export const SOONEST =
@@ -114,7 +116,7 @@ export const SOONEST =
 /** Takes back an hour said before; with a day it only says that all of it will do. */
 export const ANY = /\b(?:any ?(?:time|day|hour)|all day|whenever)\b/;
 
-export const AFTER = `(?:any ?time )?(?:after|past|(?<!no )later than|no earlier than|not before|starting(?: at| from)?)`;
+export const AFTER = `(?:any ?time )?(?:after|past|(?<!no )later than|no earlier than|(?:not|can't|cant|cannot)(?: do| come| make it)? before|starting(?: at| from)?)`;
 export const BEFORE = `(?:any ?time )?(?:before|by|until|till?|no later than|not after|(?<!no )earlier than|up to)`;
 export const OR_LATER = String.raw`(?:(?:or|and) (?:later|after|on)|onwards?|on(?=\W*$))`;
 export const OR_EARLIER = `or (?:earlier|before|sooner)`;
@@ -124,6 +126,8 @@ export const AROUND = String.raw`(?:around|(?<!(?:how|what) )about|approximately
 export const COUNTED = String.raw`(?:of|more|other|\w+ (?:street|st|ave|rd)|days?|weeks?|months?|years?|yrs?|minutes?|mins?|hours?|hrs?|people|persons?|kids?|children|adults?|guests?|times|rooms?|teeth|cars?|dogs?|cats?|bucks|dollars|percent|bed\w*|bath\w*|locations?|appointments?|miles|inch\w*|feet|ft|sessions?|services?)\b`;
 /** After a bare number: it may well be an hour. */
 export const AFTER_HOUR = String.raw`\s*(?:$|[,.!?;)]|(?:on|in the|at night|today|tonight|tomorrow|this|next|works?|please|pls|plz|if|is|or|ok|okay|instead|thanks|would|then|with|${WEEKDAY}|${MONTH})\b)`;
+/** After a bare number, with a day elsewhere: "is 9 ok tomorrow?". */
+export const SUITS = String.raw` (?:is |would (?:be )?)?(?:ok|okay|works?|good|great|fine|perfect|available|free|possible|open|better)\b`;
 /** Said around a bare number that answers "what time?". */
 export const BARE_BEFORE = `(?:ok(?:ay)?,? |yes,? |yeah,? |hmm,? )?(?:(?:can|could) (?:we|you|i) )?(?:do |try |have |how about |what about |maybe |let's (?:do|say) |prefer |say |to )?`;
 export const BARE_AFTER = `(?: (?:instead|please|pls|plz|works|would work|is (?:good|fine|ok|better|great)|thanks|thank you|then|for me|better))*`;

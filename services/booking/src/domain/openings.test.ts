@@ -1,0 +1,42 @@
+import { expect, test } from "@jest/globals";
+import { freeStarts, spreadChoice } from "./openings.ts";
+
+const at = (clock: string) => Date.parse(`2030-01-15T${clock}:00Z`);
+const span = (from: string, to: string) => ({ from: at(from), to: at(to) });
+const rules = { durationMinutes: 60, bufferBeforeMinutes: 0, bufferAfterMinutes: 15, slotStepMinutes: 30 };
+const clocks = (starts: number[]) => starts.map((start) => new Date(start).toISOString().slice(11, 16));
+
+test("starts step from the window's beginning and the whole duration fits within working time", () => {
+  const starts = freeStarts({ windows: [span("09:00", "11:00")], blocked: [], within: span("00:00", "23:59"), rules });
+  expect(clocks(starts)).toEqual(["09:00", "09:30", "10:00"]);
+});
+
+test("buffers keep distance to what is blocked, before and after", () => {
+  const starts = freeStarts({
+    windows: [span("09:00", "13:00")],
+    blocked: [span("11:00", "11:30")],
+    within: span("00:00", "23:59"),
+    rules,
+  });
+  expect(clocks(starts)).toEqual(["09:00", "09:30", "11:30", "12:00"]);
+});
+
+test("starts outside what was asked for are left out", () => {
+  const starts = freeStarts({ windows: [span("09:00", "13:00")], blocked: [], within: span("09:10", "10:30"), rules });
+  expect(clocks(starts)).toEqual(["09:30", "10:00"]);
+});
+
+test("split shifts each begin their own steps", () => {
+  const starts = freeStarts({
+    windows: [span("09:00", "10:00"), span("13:15", "14:15")],
+    blocked: [],
+    within: span("00:00", "23:59"),
+    rules,
+  });
+  expect(clocks(starts)).toEqual(["09:00", "13:15"]);
+});
+
+test("the choice spreads over what is free and never overlaps itself", () => {
+  const candidates = ["09:00", "09:30", "10:00", "10:30", "11:00", "15:00"].map((clock) => ({ start: at(clock) }));
+  expect(clocks(spreadChoice(candidates, 60, 3).map((one) => one.start))).toEqual(["09:00", "11:00", "15:00"]);
+});

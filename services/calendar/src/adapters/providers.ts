@@ -1,0 +1,89 @@
+import { BookproofError, type Reason } from "@bookproof/errors";
+import { type SecretBox, withTenant } from "@bookproof/postgres";
+import type { Logger } from "@bookproof/service";
+import type pg from "pg";
+import type { GoogleSettings } from "../config.ts";
+import type { CalendarProvider } from "../domain/calendar-provider.ts";
+import { type GoogleCredential, readServiceAccountKey } from "../domain/google-credential.ts";
+import { type Calendar, type CalendarKind, markDisconnected } from "../queries/calendars.ts";
+import { createBuiltinCalendar } from "./builtin-calendar.ts";
+import { createGoogleCalendar } from "./google-calendar.ts";
+import { createGoogleClient, type GoogleClient } from "./google-client.ts";
+import type { GoogleFailure } from "./google-failure.ts";
+
+/** The provider of a calendar's events. Throws `calendar_disconnected` where its credential no longer opens it. */
+export type OpenProvider = (tenantId: string, calendar: Calendar) => CalendarProvider;
+
+type GoogleSource = Extract<CalendarKind, { kind: "google" }>;
+
+/** Opens calendars; clients at Google are kept, one a calendar, until its credential changes. */
+export function createProviders(parts: {
+  settings: GoogleSettings;
+  pool: pg.Pool;
+  secrets: SecretBox;
+  logger: Logger;
+  now: () => number;
+}): OpenProvider {
+  const { settings, pool, secrets, logger, now } = parts;
+  const clients = new Map<string, { credentialSealed: string; client: GoogleClient }>();
+
+  function clientOf(tenantId: string, calendarId: string, source: GoogleSource): GoogleClient {
+    const key = `${tenantId}/${calendarId}`;
+    const known = clients.get(key);
+    if (known?.credentialSealed === source.credentialSealed) return known.client;
+    const client = createGoogleClient(openCredential(secrets, source), settings);
+    clients.set(key, { credentialSealed: source.credentialSealed, client });
+    return client;
+  }
+
+  async function noteFailure(where: { tenantId: string; calendarId: string }, failure: GoogleFailure, reason: Reason) {
+    logger.warn({ ...where, reason, vendor: "google" }, `[CALENDAR_VENDOR_FAILED] ${reason}: ${failure.message}`);
+  }
+
+  async function noteDisconnected(tenantId: string, calendarId: string, credentialSealed: string) {
+    const gone = { tenantId, calendarId, credentialSealed, reason: "invalid_grant" };
+    try {
+      if (await withTenant(pool, tenantId, (client) => markDisconnected(client, gone)))
+        logger.error({ tenantId, calendarId }, "[CALENDAR_DISCONNECTED] its grant is gone: it must be connected again");
+    } catch (error) {
+      // The next question finds the grant gone again.
+      logger.error({ err: error, tenantId, calendarId }, "[CALENDAR_DISCONNECTED] could not be stored");
+    }
+  }
+
+  return (tenantId, calendar) => {
+    const { id: calendarId, source, timeZone } = calendar;
+    if (source.kind === "builtin") return createBuiltinCalendar({ pool, now, tenantId, calendarId });
+    if (calendar.disconnectedReason) throw new BookproofError("calendar_disconnected");
+    return createGoogleCalendar({
+      client: clientOf(tenantId, calendarId, source),
+      tenantId,
+      googleCalendarId: source.googleCalendarId,
+      timeZone,
+      times: settings.times,
+      now,
+      async failed(failure, reason) {
+        await noteFailure({ tenantId, calendarId }, failure, reason);
+        if (failure.kind === "grant_gone") await noteDisconnected(tenantId, calendarId, source.credentialSealed);
+      },
+    });
+  };
+}
+
+function openCredential(secrets: SecretBox, source: GoogleSource): GoogleCredential {
+  const credential = tryOpen(secrets, source);
+  if (credential) return credential;
+  throw new BookproofError("calendar_disconnected", "The calendar's stored credential cannot be read: apply it again.");
+}
+
+/** Undefined when it was sealed under another SECRETS_KEY or is not a key file. */
+function tryOpen(secrets: SecretBox, source: GoogleSource): GoogleCredential | undefined {
+  let secret: string;
+  try {
+    secret = secrets.open(source.credentialSealed);
+  } catch {
+    return undefined;
+  }
+  if (source.credentialKind === "service_account") return readServiceAccountKey(secret);
+  return { kind: "refresh_token", refreshToken: secret };
+}

@@ -1,0 +1,72 @@
+import { BookproofError } from "@bookproof/errors";
+import { type SecretBox, withTenant } from "@bookproof/postgres";
+import type { ApplyCalendarsRequest, ApplyCalendarsResponse } from "@bookproof/proto/calendar";
+import { parseRequest } from "@bookproof/service";
+import type { Deps } from "../deps.ts";
+import {
+  type CalendarKind,
+  type CredentialKind,
+  lockCredentials,
+  retireOtherCalendars,
+  upsertCalendar,
+} from "../queries/calendars.ts";
+import { applyCalendarsRequest, type CalendarSpec } from "./calendar-spec.ts";
+
+/** Replaces a tenant's calendars in one transaction; the same list again changes nothing. */
+export const applyCalendars =
+  (deps: Deps) =>
+  async (request: ApplyCalendarsRequest): Promise<ApplyCalendarsResponse> => {
+    const { tenantId, timeZone, calendars } = parseRequest(applyCalendarsRequest, request);
+    refuseUnusableTokens(deps, calendars);
+    await withTenant(deps.pool, tenantId, async (client) => {
+      const stored = new Map(
+        (await lockCredentials(client, tenantId)).map((credential) => [credential.id, credential]),
+      );
+      // In one order, so that two applying at once wait for each other instead of locking each other out.
+      for (const spec of calendars.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+        const source = toSource(deps.secrets, spec.kind, stored.get(spec.id));
+        await upsertCalendar(client, tenantId, { ...spec, timeZone, source });
+      }
+      await retireOtherCalendars(
+        client,
+        tenantId,
+        calendars.map((spec) => spec.id),
+      );
+    });
+    return {};
+  };
+
+function refuseUnusableTokens(deps: Deps, calendars: CalendarSpec[]): void {
+  if (deps.config.google.oauthClientId) return;
+  const unusable = calendars.find(
+    ({ kind }) => kind.$case === "google" && kind.value.credential.$case === "refreshToken",
+  );
+  if (unusable)
+    throw new BookproofError(
+      "invalid_argument",
+      `Calendar ${unusable.id} has a refresh token, which needs GOOGLE_OAUTH_CLIENT_ID to be set.`,
+    );
+}
+
+function toSource(
+  secrets: SecretBox,
+  kind: CalendarSpec["kind"],
+  stored: { credentialKind: CredentialKind; credentialSealed: string } | undefined,
+): CalendarKind {
+  if (kind.$case === "builtin") return { kind: "builtin" };
+  const { calendarId, credential } = kind.value;
+  const credentialKind = credential.$case === "refreshToken" ? "refresh_token" : "service_account";
+  // Sealing the same secret gives another text each time, so what is stored stays where it holds the same.
+  const same = stored?.credentialKind === credentialKind && holds(secrets, stored.credentialSealed, credential.value);
+  const credentialSealed = stored && same ? stored.credentialSealed : secrets.seal(credential.value);
+  return { kind: "google", googleCalendarId: calendarId, credentialKind, credentialSealed };
+}
+
+/** Whether a sealed text holds this secret; one sealed under another key holds nothing that we know. */
+function holds(secrets: SecretBox, sealed: string, secret: string): boolean {
+  try {
+    return secrets.open(sealed) === secret;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+/** Any UUID, whatever version its digits claim. */
+export const tenantId = z.guid("must be a UUID");
+
+/** The tenant's own id of a calendar. */
+export const calendarId = z.string().min(1, "must not be empty").max(200, "must have 200 characters at most");
+
+/** Google's rule for ids that clients choose. */
+export const eventId = z.string().regex(/^[a-v0-9]{5,1024}$/, "must be 5 to 1024 characters of a-v and 0-9");
+
+export const timeRange = z
+  .object({ from: z.date(), to: z.date() })
+  .refine(({ from, to }) => from < to, "must begin before it ends");
+
+/** The fields of GetEvent and DeleteEvent. */
+export const eventAddress = z.object({ tenantId, calendarId, eventId });

@@ -1,0 +1,99 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { CalendarServiceDefinition, type CalendarSpec, type InsertEventRequest } from "@bookproof/proto/calendar";
+import { createGrpcClient, createLogger } from "@bookproof/service";
+import { type GoogleSimulator, startGoogleSimulator } from "@bookproof/simulators";
+import { createTestDatabase, type TestDatabase } from "@bookproof/testing";
+import { readConfig } from "../config.ts";
+import { createDeps } from "../deps.ts";
+import { createServer } from "../server.ts";
+
+/** Monday 2026-03-09, the day after the clocks went forward in New York: 09:00–17:00 there is 13:00–21:00 UTC. */
+export const monday = {
+  range: { from: new Date("2026-03-09T04:00:00Z"), to: new Date("2026-03-10T04:00:00Z") },
+  window: { from: new Date("2026-03-09T13:00:00Z"), to: new Date("2026-03-09T21:00:00Z") },
+  tenToHalfPast: { from: new Date("2026-03-09T14:00:00Z"), to: new Date("2026-03-09T14:30:00Z") },
+};
+
+export type CalendarWorld = Awaited<ReturnType<typeof startCalendarWorld>>;
+
+/** The calendar service on a free port with a fresh database, Google's stand-in and a client that never retries. */
+export async function startCalendarWorld() {
+  const database: TestDatabase = await createTestDatabase();
+  const google: GoogleSimulator = await startGoogleSimulator();
+  const config = readConfig({
+    LOG_LEVEL: "error",
+    DATABASE_URL: database.url,
+    LISTEN_ADDR: "127.0.0.1:0",
+    SECRETS_KEY: randomBytes(32).toString("base64"),
+    GOOGLE_CALENDAR_BASE_URL: google.url,
+    GOOGLE_OAUTH_BASE_URL: google.url,
+    GOOGLE_OAUTH_CLIENT_ID: "client",
+    GOOGLE_OAUTH_CLIENT_SECRET: "secret",
+  });
+  config.google.times = { writeMs: 800, getMs: 800, busyMs: 800 };
+  const server = createServer(createDeps(config, { logger: createLogger("calendar", "silent") }));
+  const { client, close } = createGrpcClient(CalendarServiceDefinition, await server.start());
+  return {
+    client,
+    database,
+    google,
+    async apply(tenantId: string, ...calendars: CalendarSpec[]) {
+      await client.applyCalendars({ tenantId, timeZone: "America/New_York", calendars });
+    },
+    async availability(tenantId: string, ...calendarIds: string[]) {
+      const asked = { tenantId, calendarIds, range: monday.range };
+      return (await client.getAvailability(asked, { retry: false })).calendars;
+    },
+    async stop() {
+      close();
+      await server.stop();
+      await google.close();
+      await database.drop();
+    },
+  };
+}
+
+const workdays = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: "09:00", to: "17:00" }));
+
+export function builtin(id: string, closed: string[] = []): CalendarSpec {
+  return { id, displayName: `Dr. ${id}`, kind: { $case: "builtin", value: {} }, workingHours: workdays, closed };
+}
+
+/** A calendar at Google that a refresh token opens. */
+export function google(id: string, calendarId: string, refreshToken = "refresh-1"): CalendarSpec {
+  const credential = { $case: "refreshToken", value: refreshToken } as const;
+  return { ...builtin(id), kind: { $case: "google", value: { calendarId, credential } } };
+}
+
+/** A calendar at Google that a service account opens. */
+export function googleByServiceAccount(id: string, calendarId: string, email: string): CalendarSpec {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const key = { client_email: email, private_key: privateKey.export({ type: "pkcs8", format: "pem" }) };
+  const credential = { $case: "serviceAccountKey", value: JSON.stringify(key) } as const;
+  return { ...builtin(id), kind: { $case: "google", value: { calendarId, credential } } };
+}
+
+/** An event on Monday at ten, under an id of its own, that may be inserted for a minute. */
+export function newEvent(tenantId: string, calendarId: string): InsertEventRequest {
+  return {
+    tenantId,
+    calendarId,
+    eventId: `e${randomUUID().replaceAll("-", "")}`,
+    appointmentId: randomUUID(),
+    range: monday.tenToHalfPast,
+    summary: "Consultation: Ann",
+    description: "Booked with Smile Dental",
+    location: "1 Main St",
+    notAfter: new Date(Date.now() + 60_000),
+    cid: randomUUID(),
+  };
+}
+
+export const addressOf = ({ tenantId, calendarId, eventId }: InsertEventRequest) => ({ tenantId, calendarId, eventId });
+
+export const storedAs = ({ eventId, appointmentId, range }: InsertEventRequest, live = true) => ({
+  eventId,
+  appointmentId,
+  range,
+  live,
+});

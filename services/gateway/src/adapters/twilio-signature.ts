@@ -1,0 +1,19 @@
+import type { TenantConnection } from "@bookproof/proto/booking";
+import type { FastifyRequest } from "fastify";
+import twilio from "twilio";
+
+/**
+ * Whether Twilio signed this form with the tenant's auth token (https://www.twilio.com/docs/usage/security):
+ * over PUBLIC_URL and the request's own path and query, never the Host header.
+ */
+export function isSignedByTwilio(
+  request: FastifyRequest,
+  form: Record<string, unknown>,
+  signer: { tenant: TenantConnection; publicUrl: string },
+): boolean {
+  const authToken = signer.tenant.twilio?.authToken;
+  const signature = request.headers["x-twilio-signature"];
+  // A tenant without a token has no secret that a signature could prove.
+  if (!authToken || typeof signature !== "string") return false;
+  return twilio.validateRequest(authToken, signature, `${signer.publicUrl}${request.raw.url}`, form);
+}

@@ -1,0 +1,32 @@
+import formbody from "@fastify/formbody";
+import fastify, { type FastifyInstance } from "fastify";
+import type { Deps } from "./deps.ts";
+import { requireSignIn } from "./routes/authenticate.ts";
+import { conversationRoutes } from "./routes/conversations.ts";
+import { debugSmsFlowRoutes } from "./routes/debug-sms-flow.ts";
+import { answerErrors, badUrl } from "./routes/error-replies.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { homeRoutes } from "./routes/home.ts";
+import { sandboxRoutes } from "./routes/sandbox.ts";
+import { tenantRoutes } from "./routes/tenants.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
+import { twilioSmsRoute } from "./routes/twilio-sms.ts";
+import { twilioStatusRoute } from "./routes/twilio-status.ts";
+
+/** Every route of the gateway, in one Fastify instance that does not listen yet. */
+export function createApp(deps: Deps): FastifyInstance {
+  const app = fastify({ bodyLimit: 256 * 1024, requestTimeout: 30_000, frameworkErrors: badUrl });
+  answerErrors(app, deps.logger);
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.headers({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" });
+  });
+  app.register(formbody);
+
+  for (const routes of [healthRoutes, homeRoutes, twilioSmsRoute, twilioStatusRoute]) app.register(routes(deps));
+  if (deps.simulator) app.register(sandboxRoutes({ ...deps, simulator: deps.simulator }));
+  app.register(async (admin) => {
+    requireSignIn(admin, deps);
+    for (const routes of [debugSmsFlowRoutes, tenantRoutes, tokenRoutes, conversationRoutes]) admin.register(routes(deps));
+  });
+  return app;
+}

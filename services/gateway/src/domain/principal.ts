@@ -1,0 +1,19 @@
+import { BookproofError } from "@bookproof/errors";
+
+/** Who makes an admin call. */
+export type Principal = { role: "platform_owner" } | { role: "tenant_admin"; tenantId: string };
+
+/**
+ * The tenant a call is bound to: a tenant admin's own; a platform owner's choice, or "" for all of them.
+ * @throws BookproofError `tenant_not_found` when a tenant admin names another tenant, whether or not it exists.
+ */
+export function tenantScope(principal: Principal, asked: string | undefined): string {
+  if (principal.role === "platform_owner") return asked ?? "";
+  if (asked && asked.toLowerCase() !== principal.tenantId) throw new BookproofError("tenant_not_found");
+  return principal.tenantId;
+}
+
+/** @throws BookproofError `permission_denied` for anybody but a platform owner. */
+export function requirePlatformOwner(principal: Principal): void {
+  if (principal.role !== "platform_owner") throw new BookproofError("permission_denied");
+}

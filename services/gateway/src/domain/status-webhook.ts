@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { once, required } from "./webhook-field.ts";
+
+/** Twilio's form of a message's delivery status. */
+export const statusWebhook = z
+  .object({
+    MessageSid: required(64),
+    MessageStatus: required(32),
+    From: once.catch(""),
+    AccountSid: once.catch(""),
+    ErrorCode: z.coerce.number().int().min(0).max(999_999).catch(0),
+  })
+  .transform((form) => ({
+    messageSid: form.MessageSid,
+    messageStatus: form.MessageStatus,
+    from: form.From,
+    accountSid: form.AccountSid,
+    errorCode: form.ErrorCode,
+  }));

@@ -1,0 +1,23 @@
+import { parseRequest } from "@bookproof/service";
+import { runWithCid } from "@bookproof/telemetry";
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import type { Deps } from "../deps.ts";
+import { journeyCid } from "../domain/journey-query.ts";
+import { tenantScope } from "../domain/principal.ts";
+import { principalOf } from "./authenticate.ts";
+
+const resolveBody = z.object({ cid: z.string("is missing").min(1, "is missing") }, "must be a JSON object");
+
+/** What a human does to a conversation. */
+export const conversationRoutes = (deps: Deps) => async (app: FastifyInstance) => {
+  app.post("/api/conversations/resolve", async (request) => {
+    const cid = journeyCid(parseRequest(resolveBody, request.body).cid);
+    const scope = tenantScope(principalOf(request), undefined);
+    return runWithCid(cid, async () => {
+      const { tenantId, wasWaiting } = await deps.agent.resolveConversation({ tenantId: scope, cid });
+      const escalations = await deps.notifier.resolveEscalations({ tenantId, cid });
+      return { resolved: wasWaiting || escalations.resolved > 0 };
+    });
+  });
+};

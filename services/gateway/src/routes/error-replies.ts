@@ -1,0 +1,41 @@
+import { BookproofError, reasons } from "@bookproof/errors";
+import type { Logger } from "@bookproof/service";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+
+/** What Fastify refuses by itself, in our words: its own repeat what was sent. */
+const refusals: Record<number, string> = {
+  400: "The request is not valid.",
+  413: "The body is too large.",
+  415: "This content type is not understood here.",
+};
+const notJson = new Set(["FST_ERR_CTP_INVALID_JSON_BODY", "FST_ERR_CTP_EMPTY_JSON_BODY"]);
+
+/** The one error handler: `{"error": sentence}` with the reason's HTTP status; the text of a 5xx stays in the log. */
+export function answerErrors(app: FastifyInstance, logger: Logger): void {
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "There is nothing here." }));
+  app.setErrorHandler((error: FastifyError | BookproofError | Error, request, reply) => {
+    const { status, says } = describe(error);
+    if (status >= 500) {
+      const route = request.routeOptions.url;
+      logger.error({ err: error, method: request.method, route }, `[REQUEST_FAILED] ${request.method} ${route}`);
+    }
+    if (status === 401) reply.header("www-authenticate", "Bearer");
+    return reply.code(status).send({ error: says });
+  });
+}
+
+/** Answers a URL that cannot be decoded. */
+export function badUrl(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  void reply.code(400).send({ error: "The URL is not valid." });
+}
+
+function describe(error: FastifyError | BookproofError | Error): { status: number; says: string } {
+  if (error instanceof BookproofError) {
+    const { http, says } = reasons[error.reason];
+    return { status: http, says: http >= 500 ? says : error.message };
+  }
+  const status = "statusCode" in error ? (error.statusCode ?? 500) : 500;
+  if (status < 400 || status >= 500) return { status: 500, says: reasons.internal.says };
+  if ("code" in error && notJson.has(error.code)) return { status, says: "The body is not valid JSON." };
+  return { status, says: refusals[status] ?? "The request is not valid." };
+}

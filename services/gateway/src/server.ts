@@ -1,0 +1,27 @@
+import type { RunningServer } from "@bookproof/service";
+import { createApp } from "./app.ts";
+import type { Deps } from "./deps.ts";
+
+/** The gateway's HTTP server. It serves at once: what is missing behind it, /readyz says. */
+export function createServer(deps: Deps): RunningServer {
+  const { config, connections } = deps;
+  const app = createApp(deps);
+  return {
+    async start() {
+      connections.start();
+      await app.listen({ host: config.host, port: config.port }).catch(async (error: NodeJS.ErrnoException) => {
+        // A machine without IPv6 has no "::".
+        if (error.code !== "EAFNOSUPPORT") throw error;
+        await app.listen({ host: "0.0.0.0", port: config.port });
+      });
+      const address = app.server.address();
+      const port = typeof address === "object" && address ? address.port : config.port;
+      return `${config.host === "::" ? "localhost" : config.host}:${port}`;
+    },
+    async stop() {
+      connections.stop();
+      await app.close();
+      await deps.close();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+
+/** What makes an escalation the same one, whoever raises it: its attempt, else its journey and reason. */
+export function escalationKey(escalation: { attemptId: string; cid: string; reason: string }): string {
+  return escalation.attemptId || `${escalation.cid}:${escalation.reason}`;
+}
+
+/** Reasons that speak of one CONFIRM's end: booking and the door may each see it, and name it differently. */
+const endsOfAnAttempt: ReadonlySet<string> = new Set([
+  "booking_failed_after_confirm",
+  "calendar_failed_after_confirm",
+  "booking_outcome_unknown",
+]);
+
+/** Whether a reason tells how a CONFIRM ended. */
+export function endsAttempt(reason: string): boolean {
+  return endsOfAnAttempt.has(reason);
+}
+
+/** All of them, for a query. */
+export const attemptEndReasons: readonly string[] = [...endsOfAnAttempt];
+
+// Without I, L, O, 0 and 1: it is read out on the phone.
+const refAlphabet = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
+
+/** Four signs for the owner's text, the same for the same escalation, e.g. "7F3K". */
+export function escalationRef(tenantId: string, key: string): string {
+  const bytes = createHash("sha256").update(`${tenantId} ${key}`).digest().subarray(0, 4);
+  return [...bytes].map((byte) => refAlphabet[byte % refAlphabet.length]).join("");
+}

@@ -1,0 +1,100 @@
+import { reasonRow } from "@bookproof/errors";
+import { describeSlot } from "./describe-slot.ts";
+import { endsAttempt } from "./escalation-identity.ts";
+import { plainAscii } from "./plain-text.ts";
+
+/** What the owner needs to know of an escalation. */
+export interface OwnerAlert {
+  /** A reason of packages/errors. */
+  reason: string;
+  cid: string;
+  ref: string;
+  /** E.164. */
+  customerPhone: string;
+  customerName: string;
+  start: Date | undefined;
+  offeringName: string;
+  address: string;
+}
+
+export interface AlertContext {
+  timeZone: string;
+  /** Where the console is, without a slash at its end. */
+  publicUrl: string;
+  now: Date;
+}
+
+/** How an alert begins, and what the owner is asked to do, where the reason is not that a booking failed. */
+const openings: Readonly<Record<string, readonly [opening: string, request: string]>> = {
+  booking_outcome_unknown: ["booking outcome UNKNOWN after CONFIRM.", "Please check the calendar and contact them."],
+  customer_opted_out: ["a customer cannot be texted.", "Please call them."],
+  customer_unreachable: ["a text did not reach a customer.", "Please call them."],
+  customer_may_want_to_cancel: ["a customer may want to cancel.", "Please call them: they cannot be texted."],
+  slot_lost_after_confirm: ["a slot was LOST before CONFIRM.", "Please contact them."],
+  human_requested: ["a customer asked for a human.", "Please contact them."],
+  claim_blocked: ["a wrong text to a customer was stopped.", "Please contact them."],
+};
+
+/**
+ * The owner's text: plain ASCII, who and when and what and why, and where to look.
+ * The customer's phone is in plain E.164, so that it can be tapped.
+ */
+export function ownerAlertText(alert: OwnerAlert, context: AlertContext): string {
+  const [opening, request] = openingOf(alert.reason);
+  return [
+    `Bookproof: ${opening}`,
+    wishOf(alert, context),
+    `Reason: ${reasonWords(alert.reason)} (${alert.reason}).`,
+    request,
+    `Ref ${alert.ref} cid ${alert.cid}`,
+    inboxLink(alert.cid, context),
+  ].join(" ");
+}
+
+/** Follows an alert that said "outcome unknown" once the booking is proven. Its words for the ref differ, so that the two are told apart. */
+export function ownerResolvedText(alert: OwnerAlert, context: AlertContext): string {
+  const wish = wishOf(alert, context);
+  return `Bookproof: RESOLVED, the booking is confirmed. ${wish} ${resolvedMark(alert.ref)} cid ${alert.cid} ${inboxLink(alert.cid, context)}`;
+}
+
+/** What an alert, and its resolution, is found by at Twilio. */
+export const alertMark = (ref: string) => `Ref ${ref} `;
+export const resolvedMark = (ref: string) => `Resolved ${ref}`;
+
+/** What a telephone call reads out: the customer's number digit by digit. */
+export function ownerCallWords(alert: OwnerAlert, context: AlertContext): string {
+  const [opening, request] = openingOf(alert.reason);
+  const digits = alert.customerPhone.replace(/\D/g, "").split("").join(" ");
+  const slot = alert.start ? `, for ${describeSlot(alert.start, context.timeZone, context.now)}` : "";
+  const name = plainAscii(alert.customerName, 60) || "unknown name";
+  return `This is Bookproof with an urgent message: ${opening} The customer is ${name}, number ${digits}${slot}. ${request}`;
+}
+
+/** The subject of the alert's e-mail. */
+export function ownerMailSubject(alert: OwnerAlert): string {
+  return `Bookproof: ${openingOf(alert.reason)[0]} ${plainAscii(alert.customerName, 60)} ${alert.customerPhone}`.trim();
+}
+
+function openingOf(reason: string): readonly [string, string] {
+  if (openings[reason]) return openings[reason];
+  if (endsAttempt(reason)) return ["booking FAILED after CONFIRM.", "Please contact them."];
+  return ["a customer needs you.", "Please contact them."];
+}
+
+function wishOf(alert: OwnerAlert, context: AlertContext): string {
+  const who = [plainAscii(alert.customerName, 60), alert.customerPhone].filter(Boolean).join(" ");
+  const what = plainAscii(alert.offeringName, 60);
+  const when = alert.start ? describeSlot(alert.start, context.timeZone, context.now) : "";
+  const address = plainAscii(alert.address, 120);
+  const wish = [what && `wanted ${what}`, when && `${what ? "" : "wanted an appointment "}on ${when}`].filter(Boolean);
+  return `Customer ${[who, ...wish].join(" ")}.${address ? ` Address: ${address}.` : ""}`;
+}
+
+function reasonWords(reason: string): string {
+  const says = reasonRow(reason)?.says ?? "Something went wrong.";
+  return plainAscii(says.charAt(0).toLowerCase() + says.slice(1).replace(/\.$/, ""), 160);
+}
+
+function inboxLink(cid: string, { publicUrl }: AlertContext): string {
+  return `${publicUrl}/?cid=${encodeURIComponent(cid)}`;
+}
