@@ -85,8 +85,8 @@ const kind = "kind: builtin";
 const hours = 'mon: ["09:00-12:00", "13:00-17:00"]';
 
 const badFiles: [text: string, message: string | RegExp][] = [
-  ["tenants: [", /^The tenant file is not YAML: .* at line 2, column 1\.$/],
-  ["", "The tenant file is missing."],
+  ["tenants: [", /^The tenant file is not YAML: .* at line 1, column 11\.$/],
+  ["# nothing yet", "The tenant file is empty."],
   ["tenants: []", "The tenant file: tenants must have at least one tenant."],
   ["tenant: []", "The tenant file: tenants is missing."],
   ["- a", "The tenant file must be a block of keys."],

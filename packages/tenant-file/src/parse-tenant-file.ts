@@ -32,6 +32,7 @@ export function parseTenantFile(text: string, directory: string): TenantFile {
   if (broken)
     throw new TenantFileError(`The tenant file is not YAML: ${broken.message.split("\n")[0]?.replace(/:$/, "")}.`);
   const written: unknown = document.toJS();
+  if (written === null) throw new TenantFileError("The tenant file is empty.");
   const result = fileSchema.safeParse(written, { error: inPlainWords });
   if (result.success) return { directory, tenants: result.data.tenants };
   const [issue] = result.error.issues;

@@ -103,6 +103,13 @@ describe("calendars at Google", () => {
       expect(performance.now() - began).toBeLessThan(700);
     });
 
+    test("when signing in lasts beyond its time, nothing was sent and it is too late", async () => {
+      const event = { ...newEvent(tenantId, "smith"), notAfter: new Date(Date.now() + 300) };
+      world.google.faults.add({ kind: "time-out-before", match: { path: "/token" } });
+      await expect(insert(event)).rejects.toMatchObject({ reason: "too_late" });
+      expect(world.google.ledger.event(atGoogle, event.eventId)).toBeUndefined();
+    });
+
     test("when signing in fails, nothing was sent and it is said to be refused", async () => {
       const event = newEvent(tenantId, "smith");
       world.google.faults.add({ kind: "fail-before", status: 503, match: { path: "/token" } });
@@ -214,7 +221,8 @@ describe("calendars at Google", () => {
       const disconnected = [{ windows: [], unreadableReason: "calendar_disconnected" }];
       expect(await world.availability(tenantId, "smith")).toMatchObject(disconnected);
       world.google.restoreGrant(`refresh-${tenantId}`);
-      await world.apply(tenantId, google("smith", atGoogle, `refresh-${tenantId}`));
+      const sameGrant = google("smith", atGoogle, `refresh-${tenantId}`);
+      await world.apply(tenantId, { ...sameGrant, displayName: "Dr. Smith, new name" });
       expect(await world.availability(tenantId, "smith")).toMatchObject(disconnected);
       const event = newEvent(tenantId, "smith");
       await expect(insert(event)).rejects.toMatchObject({ reason: "calendar_disconnected" });

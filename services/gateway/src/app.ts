@@ -26,7 +26,8 @@ export function createApp(deps: Deps): FastifyInstance {
   if (deps.simulator) app.register(sandboxRoutes({ ...deps, simulator: deps.simulator }));
   app.register(async (admin) => {
     requireSignIn(admin, deps);
-    for (const routes of [debugSmsFlowRoutes, tenantRoutes, tokenRoutes, conversationRoutes]) admin.register(routes(deps));
+    for (const routes of [debugSmsFlowRoutes, tenantRoutes, tokenRoutes, conversationRoutes])
+      admin.register(routes(deps));
   });
   return app;
 }

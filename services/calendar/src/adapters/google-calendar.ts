@@ -9,6 +9,9 @@ import { GoogleFailure, type GoogleFailureKind } from "./google-failure.ts";
 /** freebusy.query refuses ranges of about 90 days and more ("The requested time range is too long"). */
 const longestBusyRangeMs = 60 * 24 * 60 * 60_000;
 
+/** Timers can ring a moment before the clock shows their time. */
+const timerSlackMs = 5;
+
 const readReasons: Record<GoogleFailureKind, Reason> = {
   grant_gone: "calendar_disconnected",
   unauthorized: "calendar_disconnected",
@@ -105,7 +108,7 @@ export function createGoogleCalendar(options: GoogleCalendarOptions): CalendarPr
         Math.min(times.writeMs, notAfter - now()),
       );
       return orReason(inserted, ({ kind, sent }) => {
-        if (!sent && now() >= notAfter) return "too_late";
+        if (!sent && now() >= notAfter - timerSlackMs) return "too_late";
         // Signing in failed before anything was sent: the event is surely not there.
         return !sent && kind === "unanswered" ? "calendar_refused" : writeReasons[kind];
       });

@@ -23,8 +23,8 @@ interface Session {
 const scope = "https://www.googleapis.com/auth/calendar";
 /** Where the library gets a service account's tokens; it offers no option for another place. */
 const fixedTokenUrl = "https://oauth2.googleapis.com/token";
-/** A token request serves everyone who waits for it, so it is not bound to one caller's limit. */
-const tokenTimeoutMs = 3_000;
+/** A token request serves everyone who waits for it, so it is not bound to one caller's limit, but lets go before it. */
+const tokenTimeoutMs = 2_000;
 
 export function createGoogleClient(credential: GoogleCredential, settings: GoogleSettings): GoogleClient {
   let session = openSession(credential, settings);

@@ -36,7 +36,7 @@ export function createProviders(parts: {
     return client;
   }
 
-  async function noteFailure(where: { tenantId: string; calendarId: string }, failure: GoogleFailure, reason: Reason) {
+  function noteFailure(where: { tenantId: string; calendarId: string }, failure: GoogleFailure, reason: Reason): void {
     logger.warn({ ...where, reason, vendor: "google" }, `[CALENDAR_VENDOR_FAILED] ${reason}: ${failure.message}`);
   }
 
@@ -63,7 +63,7 @@ export function createProviders(parts: {
       times: settings.times,
       now,
       async failed(failure, reason) {
-        await noteFailure({ tenantId, calendarId }, failure, reason);
+        noteFailure({ tenantId, calendarId }, failure, reason);
         if (failure.kind === "grant_gone") await noteDisconnected(tenantId, calendarId, source.credentialSealed);
       },
     });

@@ -7,7 +7,7 @@ const text = z.string("must be given once").optional();
 export const journeyQuery = z.object({
   cid: text,
   phone: text,
-  tenantId: z.union([z.uuid(), z.literal("")], "must be a UUID").optional(),
+  tenantId: z.union([z.guid(), z.literal("")], "must be a UUID").optional(),
   limit: z.coerce
     .number("must be a whole number from 1 to 1000")
     .int("must be a whole number from 1 to 1000")

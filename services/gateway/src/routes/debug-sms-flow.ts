@@ -8,16 +8,14 @@ import { showSmsFlow } from "./show-sms-flow.ts";
 
 /** The trace of a journey by cid, or of a customer's journeys by phone (seed 001, step 7). */
 export const debugSmsFlowRoutes = (deps: Deps) => async (app: FastifyInstance) => {
-  const answer = async (request: FastifyRequest, fields: object) => {
-    const query = parseRequest(journeyQuery, fields);
-    const tenantId = tenantScope(principalOf(request), query.tenantId);
-    const subject = journeySubject(query);
-    const flow = await deps.agent.getSmsFlow({ tenantId, subject, limit: query.limit ?? 0 });
+  const answer = async (request: FastifyRequest, cidOfPath?: string) => {
+    const { tenantId, limit, ...query } = parseRequest(journeyQuery, request.query);
+    const scope = tenantScope(principalOf(request), tenantId);
+    const subject = journeySubject(cidOfPath === undefined ? query : { cid: cidOfPath });
+    const flow = await deps.agent.getSmsFlow({ tenantId: scope, subject, limit: limit ?? 0 });
     if (flow.traces.length === 0 && flow.conversations.length === 0) throw unknownJourney();
     return { ...(subject.$case === "cid" ? { cid: subject.value } : {}), ...showSmsFlow(flow) };
   };
-  app.get<{ Querystring: object }>("/api/debug/sms-flow", (request) => answer(request, request.query));
-  app.get<{ Params: { cid: string }; Querystring: object }>("/api/debug/sms-flow/:cid", (request) =>
-    answer(request, { ...request.query, phone: undefined, cid: request.params.cid }),
-  );
+  app.get("/api/debug/sms-flow", (request) => answer(request));
+  app.get<{ Params: { cid: string } }>("/api/debug/sms-flow/:cid", (request) => answer(request, request.params.cid));
 };

@@ -14,7 +14,7 @@ export const tenantRoutes = (deps: Deps) => async (app: FastifyInstance) => {
   app.put<{ Params: { id: string } }>("/api/admin/tenants/:id", async (request) => {
     requirePlatformOwner(principalOf(request));
     const tenant = parseRequest(resolvedTenantSchema, request.body);
-    if (tenant.id !== request.params.id)
+    if (tenant.id.toLowerCase() !== request.params.id.toLowerCase())
       throw new BookproofError("invalid_argument", "The id in the body is not the one in the URL.");
     const { created } = await deps.booking.applyTenant(toApplyTenantRequest(tenant));
     await deps.connections.refresh();

@@ -7,7 +7,7 @@ import { requirePlatformOwner } from "../domain/principal.ts";
 import { insertToken } from "../queries/tokens.ts";
 import { hashToken, principalOf } from "./authenticate.ts";
 
-const tenantId = z.uuid({ error: ({ input }) => (input === undefined ? "is missing" : "must be a UUID") });
+const tenantId = z.guid({ error: ({ input }) => (input === undefined ? "is missing" : "must be a UUID") });
 const tokenBody = z.discriminatedUnion(
   "role",
   [

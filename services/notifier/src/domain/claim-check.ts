@@ -23,9 +23,11 @@ function anyClaim(text: string, claims: readonly Claim[]): boolean {
 
 function isClaimed(sentence: string, { pattern }: Claim): boolean {
   for (const match of sentence.matchAll(pattern)) {
-    const before = sentence.slice(0, match.index);
+    // A pattern may take in the sign or the "and" that leads to it; both belong to what stands before.
+    const lead = /^(?:[,:-] |and |so )*/.exec(match[0])?.[0].length ?? 0;
+    const before = sentence.slice(0, match.index + lead);
     const after = sentence.slice(match.index + match[0].length);
-    if (!isExcused(before, match[0], after, sentence)) return true;
+    if (!isExcused(before, match[0].slice(lead), after, sentence)) return true;
   }
   return false;
 }

@@ -80,7 +80,7 @@ export const excuses = {
   conditionBefore:
     /(?:\b(?:once|if|whether|unless|until|till|before|when|whenever|as soon as|after|in case|sure|so that|want|wants|like|love|hope|hoping|wish|able to|can|could|may|might|would|happy to|need to|try to|trying to|to be|to get|to have|get|let's get|have|wait (?:until|till)|confirm that|checking (?:if|that|whether)|see if)|'d) ?(?:[\w']+ ){0,2}$/,
   conditionFirst:
-    /^(?:[\w']+, )?(?:once|if|as soon as|after|when|until|unless|before) (?:you|we|i|it|that|the|your|everything|someone|a human)\b[^.!?]*\b(?:confirm|confirms|confirmed|reply|replies|respond|pick|choose|send|give|tell|know|say|hear|have your|get your|verify|verified|complete|finish|finali[sz]e|goes through|works|checks out|approve|approves)\b[^.!?]*, ?(?:[\w']+ ){0,3}$/,
+    /^(?:[\w']+, )?(?:once|if|as soon as|after|when|until|unless|before) (?:you|we|i|it|that|the|your|everything|someone|a human)\b[^.!?]*\b(?:confirm|confirms|confirmed|reply|replies|respond|pick|choose|send|give|tell|know|say|hear|have your|get your|verify|verified|complete|finish|finali[sz]e|goes through|works|checks out|approve|approves)\b[^.!?]*?(?:, ?| )(?:[\w']+ ){0,3}$/,
   instructionBefore: /\b(?:reply|respond|text|say|send|type|answer|enter|click|tap)\b[^.!?]*\b(?:confirm|yes|code|number|name|address|back|it|one)\b[^.!?]*(?:and|to|then|so) (?:[\w']+ ){0,3}$/,
   conditionAfter:
     /^(?: [^.!?,]{0,40})?,? (?:once|as soon as|after|when|if|until|only (?:once|when|if|after)) (?:you|we|i|it|that|the calendar|they|someone|a human) ?(?:'ve |have |'d |'re )?(?:reply|confirm|confirms|confirmed|respond|say|text|want|like|verify|verified|send|pick|choose|get|gets|hear|approve|give|goes through|works)\b/,

@@ -1,6 +1,7 @@
 import type { When } from "../when.ts";
 import { type DialogueState, type Opening, type Step, withoutRequest } from "./dialogue-state.ts";
 import type { TenantProfile } from "./dialogue-types.ts";
+import { requestedOffering } from "./requested-offering.ts";
 import { type Message, type Social, type Topic, understandMessage } from "./understand-message.ts";
 
 /** What all unread texts say together, in their order. */
@@ -21,6 +22,8 @@ export interface Heard {
   /** A name or an address that is new. */
   introduced: boolean;
   topics: Set<Topic>;
+  /** The day a question for opening hours is about. */
+  hoursOn?: When | undefined;
   social?: Social | undefined;
   confirm: "no" | "counts" | "does not count";
   /** Nothing but emoji, or empty. */
@@ -46,7 +49,7 @@ export function hearTexts(input: { tenant: TenantProfile; state: DialogueState; 
   for (const text of input.texts) {
     const message = understandMessage(text, { tenant, state: heard.state, expecting, now });
     hear(heard, message);
-    expecting = expectedAfter(message, expecting, heard.state);
+    expecting = expectedAfter(message, expecting, heard.state, tenant);
   }
   // CONFIRM is an answer to what was offered, and to nothing that was said since.
   if (heard.confirm === "counts" && (input.state.step !== "awaiting_confirm" || changes(heard))) {
@@ -76,6 +79,7 @@ function leave(heard: Heard, how: "drop" | "start_over"): void {
 function hearWish(heard: Heard, { when, offering, choice, shift, books, asksOnly, topic }: Message): void {
   const { state } = heard;
   // "How much is whitening?" while another offering is being booked is a question, and "are you open on Friday?" is no request.
+  if (topic === "hours") heard.hoursOn = when;
   const onlyTopic = topic !== undefined && !books && (when === undefined || topic === "hours");
   const newOffering = offering && offering.id !== state.offeringId && !(onlyTopic && state.hold);
   if (newOffering) heard.state = { ...heard.state, offeringId: offering.id };
@@ -101,10 +105,12 @@ function hearPerson(heard: Heard, { name, address }: Message): void {
 }
 
 /** What the next of several texts most likely answers. */
-function expectedAfter(message: Message, expecting: Step, state: DialogueState): Step {
+function expectedAfter(message: Message, expecting: Step, state: DialogueState, tenant: TenantProfile): Step {
   if (message.control === "drop" || message.control === "start_over") return "idle";
   if (message.choice) return state.name ? expecting : "asking_name";
-  if (expecting === "asking_name" && message.name) return "asking_address";
+  if (expecting === "asking_name" && message.name) {
+    return requestedOffering(tenant, state).needsAddress && !state.address ? "asking_address" : "awaiting_confirm";
+  }
   return expecting;
 }
 
@@ -116,4 +122,3 @@ function changes(heard: Heard): boolean {
 function sameWhen(a: When, b: When | undefined): boolean {
   return JSON.stringify([a.date, a.time]) === JSON.stringify([b?.date, b?.time]);
 }
-

@@ -43,7 +43,9 @@ function tellingWordsOf(offerings: OfferingProfile[]): [string, OfferingProfile]
       owners.set(word, (owners.get(word) ?? new Set()).add(offering));
     }
   }
-  return [...owners].flatMap(([word, set]) => [...set].slice(0, set.size === 1 ? 1 : 0).map((o): [string, OfferingProfile] => [word, o]));
+  return [...owners].flatMap(([word, set]) =>
+    [...set].slice(0, set.size === 1 ? 1 : 0).map((o): [string, OfferingProfile] => [word, o]),
+  );
 }
 
 /** In the order of the text; a mention within a longer one does not count. */

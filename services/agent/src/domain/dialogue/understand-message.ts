@@ -7,6 +7,7 @@ import type { DialogueState, Opening, Step } from "./dialogue-state.ts";
 import type { OfferingProfile, TenantProfile } from "./dialogue-types.ts";
 import { namedOffering } from "./named-offering.ts";
 import { cleanText, plainText } from "./plain-text.ts";
+import { requestedOffering } from "./requested-offering.ts";
 import * as words from "./words-en.ts";
 
 export type Control = "human" | "change_appointment" | "drop" | "start_over";
@@ -86,7 +87,7 @@ function readSigns(text: string, blank: Message): Message {
 function readPerson(text: string, { state, expecting, tenant }: MessageContext) {
   const found: { name?: string; address?: string } = {};
   let rest = cleanText(text);
-  const wantsAddress = expecting === "asking_address" || needsAddress(tenant, state);
+  const wantsAddress = expecting === "asking_address" || requestedOffering(tenant, state).needsAddress;
   const address = findIntroducedAddress(rest) ?? (wantsAddress ? findStreetAddress(rest) : undefined);
   if (address) {
     // The answer to "which address?" is the whole of it, not only what looks like a street.
@@ -134,7 +135,9 @@ function readWish(text: string, { tenant, state, expecting, now }: MessageContex
   const expectTime = expecting === "choosing_time";
   // A bare number answers the question for a time, and no other.
   const bare = asksPerson && /^\d+$/.test(plain);
-  const when = bare ? undefined : understandWhen(text, { now, timeZone, workingHours, previous: state.when, expectTime });
+  const when = bare
+    ? undefined
+    : understandWhen(text, { now, timeZone, workingHours, previous: state.when, expectTime });
   const inAddress = expecting === "asking_address" && /\d/.test(plain) && !when;
   const offering = inAddress ? undefined : namedOffering(text, tenant.offerings);
   const shift = when || asksPerson ? undefined : readShift(plain);
@@ -178,9 +181,4 @@ function readTopic(plain: string, when: When | undefined): Topic | undefined {
   if (words.SERVICES.test(plain)) return "services";
   if (words.HOURS.test(plain) && when?.time === undefined) return "hours";
   return words.ELSEWHERE.test(plain) ? "elsewhere" : undefined;
-}
-
-function needsAddress(tenant: TenantProfile, state: DialogueState): boolean {
-  const offering = tenant.offerings.find(({ id }) => id === state.offeringId) ?? tenant.offerings[0];
-  return offering?.needsAddress ?? false;
 }

@@ -94,7 +94,8 @@ export const HELP =
   /^(?:help|info|menu|options|commands|what (?:can|do) you do|what is this|who is this|who are you|how (?:does|do|can) .{0,30}work|how do i (?:book|use).{0,30})$/;
 
 /** What is said before the matter itself. */
-export const OPENING_WORDS = /^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day))\b[ ,.!]*|(?:ok|okay|yes|yeah|sure|great)[ ,.!]+)+/;
+export const OPENING_WORDS =
+  /^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day))\b[ ,.!]*|(?:ok|okay|yes|yeah|sure|great)[ ,.!]+)+/;
 
 export const HUMAN = new RegExp(
   [
@@ -110,13 +111,15 @@ export const HUMAN = new RegExp(
 );
 export const DROP =
   /\b(?:never ?mind|nvm|forget (?:it|about it|that|this)|(?:do not|don't|dont) (?:want|need) (?:it|this|that|to book|an appointment|anything)|not interested|no longer (?:want|need|interested)|leave it|drop it|changed my mind|no thanks|no thank you)\b/;
-export const START_OVER = /\b(?:start (?:over|again|afresh|from scratch)|restart|reset|begin again|from the beginning)\b/;
+export const START_OVER =
+  /\b(?:start (?:over|again|afresh|from scratch)|restart|reset|begin again|from the beginning)\b/;
 export const CANCEL = /\bcancel(?:ling|ing|led|ed|lation)?\b/;
 export const RESCHEDULE =
   /\b(?:re-?schedul\w+|postpone|push back|(?:move|change|shift|switch) (?:my|our|the) (?:existing |current )?(?:appointment|appt|booking|visit|reservation))\b/;
 export const HAVE_APPOINTMENT = /\b(?:my|our|the|an?) (?:\w+ ){0,3}(?:appointment|appt|booking|visit|reservation)\b/;
 /** Of an appointment that is made, these ask to move it. */
-export const MOVE_WORDS = /\b(?:actually|instead|change|move|make (?:it|that)|switch|push|different|another time|can't make it|cannot make it|running late)\b/;
+export const MOVE_WORDS =
+  /\b(?:actually|instead|change|move|make (?:it|that)|switch|push|different|another time|can't make it|cannot make it|running late)\b/;
 export const NEW_BOOKING = /\b(?:book|another (?:appointment|visit|one)|new)\b/;
 
 export const BOOKING =
@@ -136,7 +139,8 @@ export const HOURS =
 export const SERVICES =
   /\b(?:(?:what|which|list|all|your) (?:other |of your |kinds? of |types? of )*(?:services|treatments|procedures|offerings)|what (?:do|can|else do) you (?:do|offer|provide)|what .{0,20}do you offer|(?:different|other|another|change|wrong) (?:the )?services?)\b|^services$/;
 export const DURATION = /\bhow long\b/;
-export const ELSEWHERE = /\b(?:where are you|your (?:address|location)|located|directions|parking|insurance|do you (?:take|accept))\b/;
+export const ELSEWHERE =
+  /\b(?:where are you|your (?:address|location)|located|directions|parking|insurance|do you (?:take|accept))\b/;
 
 /** Before an offering's name: it is ruled out. */
 export const RULED_OUT_BEFORE = /\b(?:not|no|instead of|rather than)(?: (?:a|an|the|my))? $/;
@@ -204,8 +208,10 @@ export const NOT_IN_NAMES = new Set(
     "looking interested calling available free open sick busy late name number unknown anonymous nobody nothing never mind maybe lol idk nvm wtf"
   ).split(" "),
 );
-export const ADDRESS_INTRODUCED = /\b(?:my |the |our |home )?address(?: is|'s| to|:)[: ]\s*(.{3,200}?)(?=\s+and (?:my )?name\b|\n|$)/iu;
-export const BEFORE_ADDRESS = /^(?:(?:ok|okay|sure|yes|hi)[ ,.!]+)?(?:(?:my |the |our |home )?address(?: is|'s|:)?\s+|it'?s |it is |(?:i'?m|we'?re|i am) at |i live (?:at|on|in) |come to |at )/i;
+export const ADDRESS_INTRODUCED =
+  /\b(?:my |the |our |home )?address(?: is|'s| to|:)[: ]\s*(.{3,200}?)(?=\s+and (?:my )?name\b|\n|$)/iu;
+export const BEFORE_ADDRESS =
+  /^(?:(?:ok|okay|sure|yes|hi)[ ,.!]+)?(?:(?:my |the |our |home )?address(?: is|'s|:)?\s+|it'?s |it is |(?:i'?m|we'?re|i am) at |i live (?:at|on|in) |come to |at )/i;
 /** "12 Oak St", "221b Baker Street, Apt 5". */
 export const STREET_ADDRESS =
   /\b\d{1,6}[a-z]?,? (?:[\p{L}\d'.-]+ ){0,4}?(?:street|str|st|avenue|ave|av|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|place|pl|plaza|terrace|ter|circle|cir|parkway|pkwy|highway|hwy|way|square|sq|trail|loop|broadway)\b\.?(?:,? (?:apt|apartment|unit|suite|ste|floor|fl|#).{0,60}|,.{0,120})?/iu;
@@ -221,16 +227,20 @@ const named = (offering: string) => clip(offering, NAME_ROOM);
 
 const list = (names: string[], max: number) => clip(names.join(", "), max);
 const orWords = (count: number) =>
-  count === 1 ? "Reply 1 to take it" : `Reply ${Array.from({ length: count - 1 }, (_, i) => i + 1).join(", ")} or ${count}`;
+  count === 1
+    ? "Reply 1 to take it"
+    : `Reply ${Array.from({ length: count - 1 }, (_, i) => i + 1).join(", ")} or ${count}`;
 
 export const texts = {
   greeting: (business: string, offerings: string[]) =>
     `Hi, this is ${clip(business, 50)}. What would you like to book, and for when? We offer: ${list(offerings, 110)}. For example: "tomorrow at 2 PM".`,
   help: (business: string, offerings: string[]) =>
     `I take booking requests for ${clip(business, 50)}: tell me what you need (${list(offerings, 100)}) and a day and time. Reply HUMAN for a person.`,
-  welcome: () => "You're welcome. Text me any time you need another visit.",
-  welcomeStill: () => "You're welcome.",
+  welcome: () => "You're welcome. Text me any time you need something else.",
+  welcomeInBetween: () => "You're welcome.",
   askWhatAndWhen: (offerings: string[]) => `What would you like to book (${list(offerings, 130)}), and for when?`,
+  askBriefly: () => "What would you like to book, and for when?",
+  whichService: () => "Which one would you like?",
   askWhen: (offering: string) => `What day and time would suit you for ${named(offering)}?`,
   askOtherTime: (offering: string) => `No problem. What other day or time would suit you for ${named(offering)}?`,
   askName: () => "What is your name, please?",
@@ -263,6 +273,7 @@ export const texts = {
     `Sorry, ${slot} is not available. Nearest openings for ${named(offering)}:`,
   nothingThen: (offering: string, day: string | undefined) =>
     `Sorry, nothing is open for ${named(offering)} ${day ?? "then"}. Next openings:`,
+  atThatTime: () => "at that time",
   nothingEarlier: (offering: string) => `Sorry, there is nothing earlier for ${named(offering)}. Next openings:`,
   tooFar: (offering: string, days: number) =>
     `I can only look ${days} days ahead. Next openings for ${named(offering)}:`,
@@ -278,11 +289,17 @@ export const texts = {
   startOver: (offerings: string[]) => `OK, let's start over. ${texts.askWhatAndWhen(offerings)}`,
   noted: (name: string) => `Thanks, ${clip(name, 40)}.`,
 
+  notedAddress: () => "Thanks, I have the address.",
+  stillHere: () => "Hi again.",
+
   price: (offering: string, hint: string) =>
-    hint ? `${named(offering)}: ${clip(hint, 80)}.` : `I have no price for ${named(offering)} here. Reply HUMAN to ask a person.`,
+    hint
+      ? `${named(offering)}: ${clip(hint, 80)}.`
+      : `I have no price for ${named(offering)} here. Reply HUMAN to ask a person.`,
   duration: (offering: string, minutes: number) => `${named(offering)} takes ${minutes} minutes.`,
   services: (offerings: string[]) => `We offer: ${list(offerings, 200)}.`,
-  hours: (week: string) => (week ? `Our usual hours: ${clip(week, 200)}.` : "I have no opening hours here. Reply HUMAN to ask a person."),
+  hours: (week: string) =>
+    week ? `Our usual hours: ${clip(week, 200)}.` : "I have no opening hours here. Reply HUMAN to ask a person.",
   hoursOn: (day: string, hours: string) => (hours ? `Usual hours ${day}: ${hours}.` : `We are usually closed ${day}.`),
   elsewhere: () => "I don't have that here. Reply HUMAN to ask a person.",
 
@@ -291,4 +308,12 @@ export const texts = {
   orHuman: () => "Or reply HUMAN for a person.",
 };
 
-export const WEEKDAY_NAMES = { mon: "Mon", tue: "Tue", wed: "Wed", thu: "Thu", fri: "Fri", sat: "Sat", sun: "Sun" } as const;
+export const WEEKDAY_NAMES = {
+  mon: "Mon",
+  tue: "Tue",
+  wed: "Wed",
+  thu: "Thu",
+  fri: "Fri",
+  sat: "Sat",
+  sun: "Sun",
+} as const;

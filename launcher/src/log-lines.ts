@@ -1,0 +1,28 @@
+import { prettyFactory } from "pino-pretty";
+
+/** Makes one line of a process readable: `[12:01:02.003] INFO: booking [CID:…] message {"more":1}`. */
+export function createLineFormat(colours: boolean): (source: string, line: string) => string {
+  const pretty = prettyFactory({
+    colorize: colours,
+    singleLine: true,
+    translateTime: "SYS:HH:MM:ss.l",
+    ignore: "pid,hostname,service,cid",
+    messageFormat: (log, messageKey) => {
+      const message = String(log[messageKey] ?? "");
+      const cid = log.cid && !message.startsWith("[CID:") ? `[CID:${log.cid}] ` : "";
+      return `${log.service} ${cid}${message}`;
+    },
+  });
+  const plain = (source: string, line: string) => `               ${source}: ${line}`;
+  return (source, line) => {
+    if (!line.startsWith("{")) return plain(source, line);
+    let log: unknown;
+    try {
+      log = JSON.parse(line);
+    } catch {
+      return plain(source, line);
+    }
+    const isLog = typeof log === "object" && log !== null && "level" in log && "time" in log;
+    return isLog ? pretty({ service: source, ...log }).trimEnd() : plain(source, line);
+  };
+}

@@ -1,0 +1,43 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type LocalPostgres, startLocalPostgres } from "@bookproof/local-postgres";
+
+export type KeptPostgres = { url: string; pid(): number | undefined; stop(): Promise<void> };
+
+/** Runs a local Postgres and starts it again, on the same port, when it dies. */
+export async function keepPostgresRunning(options: {
+  dataDir: string;
+  onLine: (line: string) => void;
+  signal?: AbortSignal;
+}): Promise<KeptPostgres> {
+  const { dataDir, onLine, signal } = options;
+  const start = (port: number) => startLocalPostgres({ dataDir, port, log: onLine, ...(signal ? { signal } : {}) });
+  let stopped = false;
+  let current: LocalPostgres | undefined = await start(0);
+  const { url, port } = current;
+
+  const watch = async () => {
+    while (!stopped && !signal?.aborted) {
+      if (current === undefined) {
+        current = await start(port).catch((error: unknown) => {
+          onLine(error instanceof Error ? error.message : String(error));
+          return delay(500, undefined);
+        });
+      } else {
+        await current.exited;
+        current = undefined;
+        if (!stopped) onLine("Postgres ended and is started again");
+      }
+    }
+  };
+  const watching = watch();
+  return {
+    url,
+    pid: () => current?.pid,
+    async stop() {
+      stopped = true;
+      await current?.stop();
+      await watching;
+      await current?.stop();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import type { ResolvedTenant } from "@bookproof/tenant-file";
+import type { Plan } from "./plan.ts";
+import { type ServiceName, serviceNames } from "./service-names.ts";
+import { type SupervisedScript, superviseScript } from "./supervised-script.ts";
+import { removeWorldFile, writeWorldFile } from "./world-file.ts";
+
+/** How long a service may take to finish what it is doing when the world stops. */
+const DRAIN_MS = 4_000;
+
+export type ProcessesOptions = {
+  plan: Plan;
+  dataDir: string;
+  databaseUrl: string;
+  secretsKey: string;
+  adminToken: string;
+  sandbox: boolean;
+  tenants: readonly ResolvedTenant[];
+  /** What every service gets besides its settings here. */
+  env: NodeJS.ProcessEnv;
+  onLine: (source: string, line: string) => void;
+};
+
+export type Processes = {
+  all: ReadonlyMap<string, SupervisedScript>;
+  /** The gateway first, so that nothing new comes in while the others finish. */
+  stop(): Promise<void>;
+};
+
+/** Starts the services and the simulated phones at once, and keeps `world.json` true while they run. */
+export function startProcesses(options: ProcessesOptions): Processes {
+  const { plan, dataDir, databaseUrl, onLine } = options;
+  const all = new Map<string, SupervisedScript>();
+  let complete = false;
+  const onChange = () => {
+    if (!complete) return;
+    writeWorldFile(dataDir, {
+      gatewayUrl: plan.gatewayUrl,
+      publicUrl: plan.publicUrl,
+      pid: process.pid,
+      addresses: plan.addresses,
+      databaseUrl,
+      twilioBaseUrl: plan.twilioBaseUrl,
+      services: Object.fromEntries(
+        serviceNames.map((name) => [name, { pid: all.get(name)?.pid(), addr: plan.addresses[name] }]),
+      ),
+    });
+  };
+
+  if (plan.simulatorPort !== undefined) {
+    const script = "packages/simulators/src/twilio-main.ts";
+    all.set("phones", superviseScript({ name: "phones", script, env: simulatorEnv(options), onLine, onChange }));
+  }
+  for (const name of serviceNames) {
+    const script = `services/${name}/src/main.ts`;
+    all.set(name, superviseScript({ name, script, env: serviceEnv(name, options), onLine, onChange }));
+  }
+  complete = true;
+  onChange();
+
+  return {
+    all,
+    async stop() {
+      complete = false;
+      removeWorldFile(dataDir);
+      await all.get("gateway")?.stop(DRAIN_MS);
+      await Promise.all([...all].map(([name, script]) => (name === "phones" ? undefined : script.stop(DRAIN_MS))));
+      await all.get("phones")?.stop(DRAIN_MS);
+    },
+  };
+}
+
+function serviceEnv(name: ServiceName, options: ProcessesOptions): NodeJS.ProcessEnv {
+  const { plan } = options;
+  return {
+    ...options.env,
+    DATABASE_URL: options.databaseUrl,
+    SECRETS_KEY: options.secretsKey,
+    PUBLIC_URL: plan.publicUrl,
+    SANDBOX: String(options.sandbox),
+    LISTEN_ADDR: plan.addresses[name],
+    AGENT_ADDR: plan.addresses.agent,
+    BOOKING_ADDR: plan.addresses.booking,
+    CALENDAR_ADDR: plan.addresses.calendar,
+    NOTIFIER_ADDR: plan.addresses.notifier,
+    ...(plan.twilioBaseUrl === undefined ? {} : { TWILIO_BASE_URL: plan.twilioBaseUrl }),
+    // The only service that people talk to is the only one that knows their token.
+    BOOTSTRAP_ADMIN_TOKEN: name === "gateway" ? options.adminToken : undefined,
+    GATEWAY_PORT: String(plan.gatewayPort),
+  };
+}
+
+function simulatorEnv({ plan, dataDir, tenants }: ProcessesOptions): NodeJS.ProcessEnv {
+  const accounts = new Map<string, { sid: string; authToken: string; phoneNumbers: string[] }>();
+  for (const { twilio, phoneNumbers } of tenants) {
+    // Tenants may share an account.
+    const known = accounts.get(twilio.accountSid)?.phoneNumbers ?? [];
+    accounts.set(twilio.accountSid, {
+      sid: twilio.accountSid,
+      authToken: twilio.authToken,
+      phoneNumbers: [...known, ...phoneNumbers],
+    });
+  }
+  return {
+    PORT: String(plan.simulatorPort),
+    TWILIO_SIM_ACCOUNTS: JSON.stringify([...accounts.values()]),
+    TWILIO_SIM_WEBHOOK_URL: `${plan.publicUrl}/api/twilio/sms`,
+    LEDGER_FILE: join(dataDir, "twilio-ledger.jsonl"),
+  };
+}

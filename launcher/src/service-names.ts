@@ -1,0 +1,2 @@
+export const serviceNames = ["gateway", "agent", "booking", "calendar", "notifier"] as const;
+export type ServiceName = (typeof serviceNames)[number];

@@ -1,0 +1,51 @@
+import type { TenantFile } from "@bookproof/tenant-file";
+import { parseEnv } from "@bookproof/service";
+import { z } from "zod";
+
+export type WorldOptions = {
+  /** Holds the database, the secrets that were generated and the phones' ledger; made when absent. */
+  dataDir: string;
+  /** Of 127.0.0.1; 0, the default, takes a free one. */
+  gatewayPort?: number;
+  /**
+   * The environment of the services and of the tenants' secrets. DATABASE_URL, SECRETS_KEY, BOOTSTRAP_ADMIN_TOKEN,
+   * PUBLIC_URL, SANDBOX and TWILIO_BASE_URL are read from it as well; this process's own is not.
+   */
+  env?: NodeJS.ProcessEnv;
+  /** Empties the data directory first. */
+  fresh?: boolean;
+  /** Takes each line of a service, of the simulated phones, of Postgres and of the launcher itself. */
+  onLine?: (source: string, line: string) => void;
+  /** Gives up a start in progress. */
+  signal?: AbortSignal;
+} & ({ tenantsFile: string } | { tenants: TenantFile });
+
+const url = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
+
+const worldEnv = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must be a postgres:// URL")
+    .optional(),
+  SECRETS_KEY: z
+    .base64("must be 32 bytes in base64")
+    .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes in base64")
+    .optional(),
+  BOOTSTRAP_ADMIN_TOKEN: z
+    .string()
+    .regex(/^[\w.~-]{16,200}$/, "must be 16 to 200 letters, digits or ._~-")
+    .optional(),
+  PUBLIC_URL: url.transform((text) => text.replace(/\/+$/, "")).optional(),
+  TWILIO_BASE_URL: url.transform((text) => text.replace(/\/+$/, "")).optional(),
+  SANDBOX: z
+    .enum(["true", "false"], { error: "must be true or false" })
+    .transform((value) => value === "true")
+    .optional(),
+});
+
+export type WorldSettings = z.output<typeof worldEnv>;
+
+/** @throws ConfigError naming the first wrong variable, in one line */
+export function readSettings(env: NodeJS.ProcessEnv): WorldSettings {
+  return parseEnv(worldEnv, env);
+}

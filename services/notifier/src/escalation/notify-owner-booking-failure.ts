@@ -1,0 +1,121 @@
+import { deterministicUuid, enqueue, type Queryable, withTenant } from "@bookproof/postgres";
+import type { Deps } from "../deps.ts";
+import { enqueueMessage } from "../door/enqueue-message.ts";
+import { escalationKey, escalationRef } from "../domain/escalation-identity.ts";
+import { alertOwner, recordOutcome } from "../jobs/definitions.ts";
+import {
+  adoptAttempt,
+  insertEscalation,
+  type NewEscalation,
+  selectSameEscalation,
+} from "../queries/escalations.ts";
+import { alertDirectly } from "./alert-directly.ts";
+
+/** Something the owner must know at once. */
+export interface BookingFailure {
+  tenantId: string;
+  cid: string;
+  /** E.164. */
+  customerPhone: string;
+  customerName?: string | undefined;
+  /** What the customer asked for, as far as it is known. */
+  requestedSlot?: {
+    start?: Date | undefined;
+    offeringName?: string;
+    calendarName?: string;
+    address?: string;
+  };
+  /** A reason of packages/errors. */
+  reason: string;
+  attemptId?: string;
+  conversationId?: string;
+  /** What led to it; kept as the conversation's last error. */
+  cause?: string;
+  /** What the customer is told, through the door. */
+  customerText?: string;
+}
+
+export interface Escalated {
+  escalationId: string;
+  created: boolean;
+}
+
+/**
+ * P2: keeps the escalation, alerts the owner and flags the conversation, all in one transaction: the caller's where `client` is
+ * given. The same attempt (else cid and reason) is one escalation. Where nothing can be stored the owner is alerted all the
+ * same, and the error is thrown: whoever raised it tries again, and hears of the same escalation.
+ */
+export async function notifyOwnerBookingFailure(
+  deps: Deps,
+  failure: BookingFailure,
+  client?: Queryable,
+): Promise<Escalated> {
+  if (client) return storeFailure(deps, client, failure);
+  try {
+    return await withTenant(deps.pool, failure.tenantId, (own) => storeFailure(deps, own, failure));
+  } catch (error) {
+    deps.log.failure(failure.cid, "ESCALATION_NOT_STORED", { reason: failure.reason }, error);
+    await alertDirectly(deps, failure.tenantId, toEscalation(failure));
+    throw error;
+  }
+}
+
+/** The escalation a failure makes; its id and ref follow from its key, so that they are the same without a database. */
+export function toEscalation(failure: BookingFailure): NewEscalation {
+  const { tenantId, cid, reason, attemptId = "", requestedSlot } = failure;
+  const key = escalationKey({ attemptId, cid, reason });
+  return {
+    id: deterministicUuid("escalation", tenantId, key),
+    key,
+    attemptId: attemptId || null,
+    cid,
+    conversationId: failure.conversationId ?? "",
+    reason,
+    ref: escalationRef(tenantId, key),
+    requested: {
+      customerPhone: failure.customerPhone,
+      customerName: failure.customerName ?? "",
+      start: requestedSlot?.start?.toISOString() ?? "",
+      offeringName: requestedSlot?.offeringName ?? "",
+      calendarName: requestedSlot?.calendarName ?? "",
+      address: requestedSlot?.address ?? "",
+    },
+  };
+}
+
+async function storeFailure(deps: Deps, client: Queryable, failure: BookingFailure): Promise<Escalated> {
+  const { tenantId, cid, customerPhone, reason, cause = "" } = failure;
+  const escalation = toEscalation(failure);
+  const same = await selectSameEscalation(client, tenantId, escalation);
+  if (same) {
+    if (escalation.attemptId) await adoptAttempt(client, tenantId, same.id, escalation.attemptId);
+  } else {
+    await insertEscalation(client, tenantId, escalation);
+    await enqueue(client, alertOwner, { tenantId, escalationId: escalation.id, phase: "alert" });
+    const outcome = { tenantId, cid, stage: "NEEDS_HUMAN" as const, stageReason: reason, needsHuman: true };
+    await enqueue(client, recordOutcome, { ...outcome, lastError: cause });
+    await deps.traceSmsFlow(
+      {
+        tenantId,
+        cid,
+        from: customerPhone,
+        direction: "internal",
+        stage: "NEEDS_HUMAN",
+        reason,
+        payload: { escalationId: escalation.id, ref: escalation.ref, ...(cause ? { cause } : {}) },
+      },
+      client,
+    );
+  }
+  if (failure.customerText && customerPhone) {
+    await enqueueMessage(client, tenantId, {
+      key: `snag:${escalation.key}`,
+      cid,
+      conversationId: escalation.conversationId,
+      to: customerPhone,
+      kind: "free_text",
+      body: failure.customerText,
+    });
+  }
+  return { escalationId: same?.id ?? escalation.id, created: !same };
+}

@@ -1,0 +1,140 @@
+import type { Queryable } from "@bookproof/postgres";
+import type { MessageStatus } from "../domain/delivery-status.ts";
+
+/** An outgoing message of any channel. */
+export interface Message {
+  id: string;
+  key: string;
+  cid: string;
+  conversationId: string;
+  escalationId: string | null;
+  appointmentId: string | null;
+  recipient: "customer" | "owner";
+  channel: "sms" | "voice" | "email";
+  kind: "free_text" | "booked" | "escalation";
+  to: string;
+  /** E.164; empty means the tenant's first number. */
+  from: string;
+  body: string;
+  /** The words of the last intent to send; they may differ from what was asked for. */
+  sentBody: string | null;
+  status: MessageStatus;
+  providerSid: string | null;
+  providerStatus: string;
+  sendingAt: Date | null;
+  /** Since it was stored, in milliseconds of database time. */
+  ageMs: number;
+}
+
+export type NewMessage = Pick<
+  Message,
+  "key" | "cid" | "conversationId" | "escalationId" | "appointmentId" | "recipient" | "channel" | "kind" | "to" | "from" | "body"
+>;
+
+const columns = `id, key, correlation_id AS cid, conversation_id AS "conversationId", escalation_id AS "escalationId",
+  appointment_id AS "appointmentId", recipient, channel, kind, to_address AS "to", from_e164 AS "from", body, sent_body AS "sentBody",
+  status, provider_sid AS "providerSid", provider_status AS "providerStatus", sending_at AS "sendingAt",
+  (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 AS "ageMs"`;
+
+/** Stores a message, pending. The same key is the same message: `created` is false when it was there. */
+export async function insertMessage(
+  client: Queryable,
+  tenantId: string,
+  message: NewMessage,
+): Promise<{ id: string; created: boolean }> {
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO notifier.messages (tenant_id, key, correlation_id, conversation_id, escalation_id, appointment_id, recipient, channel, kind,
+       to_address, from_e164, body, status)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending')
+     ON CONFLICT (tenant_id, key) DO NOTHING
+     RETURNING id`,
+    [
+      tenantId,
+      message.key,
+      message.cid,
+      message.conversationId,
+      message.escalationId,
+      message.appointmentId,
+      message.recipient,
+      message.channel,
+      message.kind,
+      message.to,
+      message.from,
+      message.body,
+    ],
+  );
+  if (rows[0]) return { id: rows[0].id, created: true };
+  const existing = await selectMessageByKey(client, tenantId, message.key);
+  if (!existing) throw new Error("a message that conflicted is not there");
+  return { id: existing.id, created: false };
+}
+
+export async function selectMessage(client: Queryable, tenantId: string, id: string): Promise<Message | undefined> {
+  const { rows } = await client.query<Message>(
+    `SELECT ${columns} FROM notifier.messages WHERE tenant_id = $1 AND id = $2`,
+    [tenantId, id],
+  );
+  return rows[0];
+}
+
+export async function selectMessageByKey(
+  client: Queryable,
+  tenantId: string,
+  key: string,
+): Promise<Message | undefined> {
+  const { rows } = await client.query<Message>(
+    `SELECT ${columns} FROM notifier.messages WHERE tenant_id = $1 AND key = $2`,
+    [tenantId, key],
+  );
+  return rows[0];
+}
+
+/** The message that Twilio knows by this sid, locked. */
+export async function selectMessageBySid(
+  client: Queryable,
+  tenantId: string,
+  sid: string,
+): Promise<Message | undefined> {
+  const { rows } = await client.query<Message>(
+    `SELECT ${columns} FROM notifier.messages WHERE tenant_id = $1 AND provider_sid = $2 FOR UPDATE`,
+    [tenantId, sid],
+  );
+  return rows[0];
+}
+
+/**
+ * Whether an earlier text to the same customer is still on its way. A confirmation that waits for its proof holds nothing up,
+ * and nothing is held up for more than five minutes.
+ */
+export async function isBehindAnother(client: Queryable, tenantId: string, message: Message): Promise<boolean> {
+  const { rows } = await client.query(
+    `SELECT 1 FROM notifier.messages AS earlier JOIN notifier.messages AS this ON this.tenant_id = earlier.tenant_id AND this.id = $2
+     WHERE earlier.tenant_id = $1 AND earlier.to_address = $3 AND earlier.recipient = 'customer' AND earlier.id <> $2
+       AND (earlier.status = 'sending' OR earlier.status = 'pending' AND earlier.kind <> 'booked')
+       AND earlier.created_at < this.created_at AND earlier.created_at > clock_timestamp() - interval '5 minutes'
+     LIMIT 1`,
+    [tenantId, message.id, message.to],
+  );
+  return rows.length > 0;
+}
+
+/** Whether these words were already sent in this journey within ten minutes, by another message. */
+export async function wasSaid(client: Queryable, tenantId: string, message: Message, words: string): Promise<boolean> {
+  const { rows } = await client.query(
+    `SELECT 1 FROM notifier.messages
+     WHERE tenant_id = $1 AND correlation_id = $2 AND to_address = $3 AND id <> $4 AND sent_body = $5
+       AND status NOT IN ('failed', 'undelivered', 'blocked') AND sending_at > clock_timestamp() - interval '10 minutes'
+     LIMIT 1`,
+    [tenantId, message.cid, message.to, message.id, words],
+  );
+  return rows.length > 0;
+}
+
+/** Which of these sids belong to messages we know. */
+export async function selectKnownSids(client: Queryable, tenantId: string, sids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await client.query<{ sid: string }>(
+    "SELECT provider_sid AS sid FROM notifier.messages WHERE tenant_id = $1 AND provider_sid = ANY($2)",
+    [tenantId, sids],
+  );
+  return new Set(rows.map(({ sid }) => sid));
+}
