@@ -31,7 +31,7 @@ module.exports = {
     {
       name: "simulators-stay-outside",
       severity: "error",
-      from: { path: "^services/" },
+      from: { path: "^services/", pathNot: "(\\.test\\.ts$|/src/test/)" },
       to: { path: "^packages/(simulators|testing|local-postgres)/" },
     },
   ],

@@ -59,4 +59,4 @@ $$ SELECT NOT c.needs_human AND (c.journey_ended_at IS NOT NULL OR c.last_inboun
 
 -- What the next journey still knows: who the customer is, and what was booked.
 CREATE OR REPLACE FUNCTION agent.lasting_dialogue_state(p_state jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS
-$$ SELECT jsonb_strip_nulls(jsonb_build_object('name', p_state -> 'name', 'address', p_state -> 'address', 'booked', p_state -> 'booked')) $$;
+$$ SELECT jsonb_strip_nulls(jsonb_build_object('step', 'idle', 'name', p_state -> 'name', 'address', p_state -> 'address', 'booked', p_state -> 'booked')) $$;

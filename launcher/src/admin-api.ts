@@ -50,7 +50,8 @@ export function createAdminApi(gatewayUrl: string, token: string) {
       throw new AdminApiError(`Nothing answers at ${gatewayUrl}.`);
     });
     const text = await response.text();
-    if (!response.ok) throw new AdminApiError(sentenceIn(text) ?? `The gateway answered ${response.status}.`, response.status);
+    if (!response.ok)
+      throw new AdminApiError(sentenceIn(text) ?? `The gateway answered ${response.status}.`, response.status);
     const result = answer.safeParse(parseJson(text));
     if (result.success) return result.data;
     throw new AdminApiError(`What answers at ${gatewayUrl} is not Bookproof's gateway of this version.`);

@@ -21,8 +21,8 @@ export function openDataDir(dataDir: string, fresh: boolean): () => void {
     if (fresh) assertOurs(dataDir);
     const unlock = lockDataDir(dataDir);
     if (fresh) {
+      // A Postgres that was just killed may still write its last files while they are removed.
       for (const name of readdirSync(dataDir))
-        // A Postgres that was just killed may still write its last files while they are removed.
         if (name !== lockFileName) rmSync(join(dataDir, name), { recursive: true, force: true, maxRetries: 10 });
     }
     return unlock;

@@ -23,6 +23,6 @@ export function createLineFormat(colours: boolean): (source: string, line: strin
       return plain(source, line);
     }
     const isLog = typeof log === "object" && log !== null && "level" in log && "time" in log;
-    return isLog ? pretty({ service: source, ...log }).trimEnd() : plain(source, line);
+    return isLog ? pretty(Object.assign({ service: source }, log)).trimEnd() : plain(source, line);
   };
 }

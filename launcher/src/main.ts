@@ -43,7 +43,10 @@ function stop(): void {
     return;
   }
   stopAskedAt = performance.now();
-  if (world === undefined) return aborted.abort();
+  if (world === undefined) {
+    aborted.abort();
+    return;
+  }
   process.stdout.write("\nStopping …\n");
   world.stop().then(
     () => process.exit(0),

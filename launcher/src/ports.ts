@@ -19,7 +19,9 @@ export async function findFreePorts(count: number): Promise<number[]> {
 /** @throws LauncherError when somebody listens on it */
 export async function assertFree(port: number): Promise<void> {
   if (!(await isFree(port)))
-    throw new LauncherError(`GATEWAY_PORT ${port} is taken or not allowed: stop what listens there, or choose another.`);
+    throw new LauncherError(
+      `GATEWAY_PORT ${port} is taken or not allowed: stop what listens there, or choose another.`,
+    );
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -15,7 +15,9 @@ export function welcome(world: World, seconds: number): string {
     "",
     ...tenants.map(({ name, phoneNumbers }) => `  ${name.padEnd(width)}   ${phoneNumbers.join(", ")}`),
     "",
-    ...(secrets.length > 0 ? ["Secrets made up for this sandbox:", ...secrets.map(([name, value]) => `  ${name}=${value}`), ""] : []),
+    ...(secrets.length > 0
+      ? ["Secrets made up for this sandbox:", ...secrets.map(([name, value]) => `  ${name}=${value}`), ""]
+      : []),
     "Ctrl-C stops everything; the data stays. `npm start -- --fresh` starts empty.",
     "",
   ].join("\n");

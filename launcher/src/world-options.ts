@@ -1,5 +1,5 @@
-import type { TenantFile } from "@bookproof/tenant-file";
 import { parseEnv } from "@bookproof/service";
+import type { TenantFile } from "@bookproof/tenant-file";
 import { z } from "zod";
 
 export type WorldOptions = {

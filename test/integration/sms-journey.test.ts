@@ -1,7 +1,13 @@
 import { eventually } from "@bookproof/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { z } from "zod";
 import { type InProcessWorld, startInProcessWorld } from "../support/in-process-world.ts";
 import { clinic, clinicId, clinicOwner, clinicPhone, plumber, plumberPhone } from "../support/tenants.ts";
+
+const flowSchema = z.object({
+  traces: z.array(z.looseObject({ stage: z.string() })),
+  conversations: z.array(z.looseObject({ stage: z.string() })),
+});
 
 let world: InProcessWorld;
 beforeAll(async () => {
@@ -35,10 +41,10 @@ test("a text becomes a proven booking: row, calendar event, confirmation, trace 
 
   const flow = await eventually("the booked stage", async () => {
     const answer = await world.get(`/api/debug/sms-flow?phone=${encodeURIComponent(jane)}`);
-    const body = await answer.json();
+    const body = flowSchema.parse(await answer.json());
     return body.conversations[0]?.stage === "BOOKED" && body;
   });
-  const stages = new Set(flow.traces.map((trace: { stage: string }) => trace.stage));
+  const stages = new Set(flow.traces.map((trace) => trace.stage));
   for (const stage of ["INBOUND", "AGENT", "TOOL", "CONFIRM", "BOOKED", "OUTBOUND"]) expect(stages).toContain(stage);
   expect(JSON.stringify(flow.traces)).not.toContain("Jane");
   expect(world.received(clinicOwner)).toEqual([]);

@@ -32,9 +32,16 @@ export async function startInProcessWorld(options: { tenants: ApplyTenantRequest
   const gatewayUrl = env.PUBLIC_URL;
   twilio.setWebhookUrl(`${gatewayUrl}/api/twilio/sms`);
 
+  const addressOf = {
+    gateway: "127.0.0.1:0",
+    agent: env.AGENT_ADDR,
+    booking: env.BOOKING_ADDR,
+    calendar: env.CALENDAR_ADDR,
+    notifier: env.NOTIFIER_ADDR,
+  };
   const running = new Map<ServiceName, RunningServer>();
   const start = async (name: ServiceName) => {
-    const server = await services[name].create({ ...env, LISTEN_ADDR: env[`${name.toUpperCase()}_ADDR`] });
+    const server = await services[name].create({ ...env, LISTEN_ADDR: addressOf[name] });
     await server.start();
     running.set(name, server);
   };

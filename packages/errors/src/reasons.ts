@@ -29,9 +29,10 @@ export const reasons = {
   hold_expired: row(Status.FAILED_PRECONDITION, 409, "The hold has run out."),
   too_late: row(Status.FAILED_PRECONDITION, 409, "The time for this request has passed."),
 
-  calendar_unreadable: row(Status.UNAVAILABLE, 503, "The calendar cannot be read right now."),
+  // ABORTED, not UNAVAILABLE: clients try UNAVAILABLE again, and here the service did answer.
+  calendar_unreadable: row(Status.ABORTED, 503, "The calendar cannot be read right now."),
   calendar_disconnected: row(Status.FAILED_PRECONDITION, 409, "The calendar is disconnected and must be reconnected."),
-  calendar_rate_limited: row(Status.UNAVAILABLE, 503, "The calendar's provider asks us to slow down."),
+  calendar_rate_limited: row(Status.ABORTED, 503, "The calendar's provider asks us to slow down."),
   calendar_refused: row(Status.FAILED_PRECONDITION, 409, "The calendar refused the event."),
   calendar_outcome_unknown: row(Status.ABORTED, 503, "It is not known whether the calendar took the event."),
   calendar_event_exists: row(Status.ALREADY_EXISTS, 409, "The calendar already holds an event of that id."),

@@ -15,7 +15,7 @@ export async function runAlertOwner(deps: Deps, alert: z.output<typeof alertOwne
       customerName: alert.customerName,
       start: alert.start ? new Date(alert.start) : undefined,
       offeringName: alert.offeringName,
-      calendarName: "",
+      calendarName: alert.calendarName,
       address: alert.address,
     },
   });

@@ -1,9 +1,8 @@
 import { withTenant } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
-import { parseDialogueState } from "../domain/dialogue/take-turn.ts";
 import { selectConversation } from "../queries/conversations.ts";
 import { isUnread, markRead } from "../queries/inbound-messages.ts";
-import { escalateConversation } from "../turns/run-turn.ts";
+import { escalateConversation, requestedSlot } from "../turns/run-turn.ts";
 
 const humanText = "I hit a snag answering you. A human will text you shortly.";
 
@@ -19,8 +18,12 @@ export async function runCheckUnread(deps: Deps, { tenantId, conversationId, mes
     if (!(await isUnread(client, tenantId, messageSid))) return;
     const conversation = await selectConversation(client, tenantId, conversationId);
     if (!conversation) return;
-    const state = parseDialogueState(conversation.dialogueState);
-    await escalateConversation(client, { tenantId, conversation, state, reason: "message_unread" });
+    await escalateConversation(client, {
+      tenantId,
+      conversation,
+      requested: requestedSlot(conversation),
+      reason: "message_unread",
+    });
   });
 }
 
@@ -34,12 +37,11 @@ export async function giveUpTurn(
   await withTenant(deps.pool, tenantId, async (client) => {
     const conversation = await selectConversation(client, tenantId, conversationId);
     if (!conversation) return;
-    const state = parseDialogueState(conversation.dialogueState);
     await markRead(client, tenantId, messageSids);
     await escalateConversation(client, {
       tenantId,
       conversation,
-      state,
+      requested: requestedSlot(conversation),
       reason: "turn_failed",
       customerText: humanText,
     });

@@ -1,13 +1,13 @@
 import { defineJob } from "@bookproof/postgres";
 import { z } from "zod";
 
-const tenantId = z.uuid();
+const tenantId = z.guid();
 
 /** Answers everything unread of a conversation; turns of one conversation run one at a time and in order. */
 export const takeTurn = defineJob({
   service: "agent",
   task: "take_turn",
-  payload: z.object({ tenantId, conversationId: z.uuid() }),
+  payload: z.object({ tenantId, conversationId: z.guid() }),
   queue: ({ conversationId }) => `conversation:${conversationId}`,
   retry: { delaysMs: [300, 1_500], forever: false },
 });
@@ -18,7 +18,7 @@ export const sendReply = defineJob({
   task: "send_reply",
   payload: z.object({
     tenantId,
-    conversationId: z.uuid(),
+    conversationId: z.guid(),
     cid: z.string(),
     to: z.string(),
     from: z.string(),
@@ -45,6 +45,7 @@ export const alertOwner = defineJob({
     customerName: z.string(),
     start: z.iso.datetime().optional(),
     offeringName: z.string(),
+    calendarName: z.string(),
     address: z.string(),
     customerText: z.string(),
   }),
@@ -70,7 +71,7 @@ export const recordOptOut = defineJob({
 export const checkUnread = defineJob({
   service: "agent",
   task: "check_unread",
-  payload: z.object({ tenantId, conversationId: z.uuid(), messageSid: z.string() }),
+  payload: z.object({ tenantId, conversationId: z.guid(), messageSid: z.string() }),
   retry: { delaysMs: [500, 1_000, 2_000, 5_000], forever: true },
 });
 
@@ -78,7 +79,7 @@ export const checkUnread = defineJob({
 export const watchConfirm = defineJob({
   service: "agent",
   task: "watch_confirm",
-  payload: z.object({ tenantId, conversationId: z.uuid(), cid: z.string(), holdId: z.uuid() }),
+  payload: z.object({ tenantId, conversationId: z.guid(), cid: z.string(), holdId: z.guid() }),
   retry: { delaysMs: [500, 1_000, 2_000, 5_000], forever: true },
 });
 

@@ -3,9 +3,8 @@ import { deterministicUuid, withTenant } from "@bookproof/postgres";
 import { ProofStatus } from "@bookproof/proto/booking";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { parseDialogueState } from "../domain/dialogue/take-turn.ts";
 import { selectConversation } from "../queries/conversations.ts";
-import { escalateConversation } from "../turns/run-turn.ts";
+import { escalateConversation, requestedSlot } from "../turns/run-turn.ts";
 import type { watchConfirm } from "./definitions.ts";
 
 type Watched = z.output<typeof watchConfirm.payload>;
@@ -52,7 +51,6 @@ async function escalateWatched(
   await withTenant(deps.pool, tenantId, async (client) => {
     const conversation = await selectConversation(client, tenantId, conversationId);
     if (!conversation) return;
-    const state = parseDialogueState(conversation.dialogueState);
-    await escalateConversation(client, { tenantId, conversation, state, reason });
+    await escalateConversation(client, { tenantId, conversation, requested: requestedSlot(conversation), reason });
   });
 }

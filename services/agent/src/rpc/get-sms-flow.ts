@@ -7,7 +7,7 @@ import { selectConversationStages, selectTraces } from "../queries/sms-flow.ts";
 import { tenantsOfCid, tenantsOfPhone } from "../queries/tenants-of-journey.ts";
 
 const schema = z.object({
-  tenantId: z.union([z.uuid(), z.literal("")]),
+  tenantId: z.union([z.guid(), z.literal("")]),
   subject: z.discriminatedUnion("$case", [
     z.object({ $case: z.literal("cid"), value: z.string().min(1).max(100) }),
     z.object({ $case: z.literal("phone"), value: z.string().min(1).max(30) }),

@@ -11,7 +11,7 @@ import { openConversation, selectCid } from "../queries/conversations.ts";
 import { insertInboundMessage, selectMessagePlace } from "../queries/inbound-messages.ts";
 
 const schema = z.object({
-  tenantId: z.uuid(),
+  tenantId: z.guid(),
   messageSid: z.string().min(1).max(64),
   from: z.string().min(1).max(64),
   to: z.string().min(1).max(64),
@@ -135,6 +135,7 @@ async function enqueueFollowUp(
         customerPhone: from,
         customerName: "",
         offeringName: "",
+        calendarName: "",
         address: "",
         customerText: "",
       });

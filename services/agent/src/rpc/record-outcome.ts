@@ -6,7 +6,7 @@ import type { Deps } from "../deps.ts";
 import { recordJourneyOutcome } from "../queries/conversation-stage.ts";
 
 const schema = z.object({
-  tenantId: z.uuid(),
+  tenantId: z.guid(),
   cid: z.string().min(1),
   stage: z.enum(["INBOUND", "AGENT", "TOOL", "CONFIRM", "BOOKED", "NEEDS_HUMAN", "FAILED"]),
   stageReason: z.string(),

@@ -7,7 +7,7 @@ import type { Deps } from "../deps.ts";
 import { settleByHuman } from "../queries/conversations.ts";
 import { tenantsOfCid } from "../queries/tenants-of-journey.ts";
 
-const schema = z.object({ tenantId: z.union([z.uuid(), z.literal("")]), cid: z.string().min(1).max(100) });
+const schema = z.object({ tenantId: z.union([z.guid(), z.literal("")]), cid: z.string().min(1).max(100) });
 
 /** Ends the pause of a conversation whose matter a human has settled. @throws BookproofError `conversation_not_found`. */
 export const resolveConversation =

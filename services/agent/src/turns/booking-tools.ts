@@ -2,7 +2,7 @@ import { reasonOf } from "@bookproof/errors";
 import { deterministicUuid, enqueue, withTenant } from "@bookproof/postgres";
 import { AttemptStatus } from "@bookproof/proto/booking";
 import type { Deps } from "../deps.ts";
-import type { DialogueTools } from "../domain/dialogue/take-turn.ts";
+import type { ConfirmOutcome, DialogueTools } from "../domain/dialogue/take-turn.ts";
 import { watchConfirm, watchLostSlot } from "../jobs/definitions.ts";
 import { markConfirming } from "../queries/conversations.ts";
 
@@ -93,7 +93,7 @@ function toolsOf(deps: Deps, turn: TurnContext): DialogueTools {
       }),
 
     confirmBooking: ({ holdId, customerName, address }) =>
-      traced("confirm_booking", async () => {
+      traced<ConfirmOutcome>("confirm_booking", async () => {
         const watched = { tenantId, conversationId, cid, holdId };
         await withTenant(deps.pool, tenantId, async (client) => {
           await markConfirming(client, tenantId, conversationId, holdId);

@@ -2,7 +2,13 @@ import type { Reason } from "@bookproof/errors";
 import { enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import { runWithCid } from "@bookproof/telemetry";
 import type { Deps } from "../deps.ts";
-import { parseDialogueState, type Reply, type Turn, takeTurn } from "../domain/dialogue/take-turn.ts";
+import {
+  type Reply,
+  type RequestedSlot,
+  readDialogueState,
+  type TurnResult,
+  takeTurn,
+} from "../domain/dialogue/take-turn.ts";
 import { alertOwner, sendReply } from "../jobs/definitions.ts";
 import { recordJourneyOutcome } from "../queries/conversation-stage.ts";
 import {
@@ -66,7 +72,7 @@ async function answerWhilePaused(
 async function answer(deps: Deps, tenantId: string, { conversation, unread, newest }: Pending): Promise<void> {
   const { cid, customerPhone } = conversation;
   const trace = { tenantId, cid, from: customerPhone, direction: "internal", stage: "AGENT" } as const;
-  const before = parseDialogueState(conversation.dialogueState);
+  const before = readDialogueState(conversation.dialogueState);
   await deps.traceSmsFlow({
     ...trace,
     reason: "turn started",
@@ -94,14 +100,14 @@ async function answer(deps: Deps, tenantId: string, { conversation, unread, newe
   const { state, reply, escalate } = turn;
   await deps.traceSmsFlow({
     ...trace,
-    reason: escalate?.reason ?? "turn answered",
+    reason: escalate ? `handed over: ${escalate.reason}` : "turn answered",
     payload: { step: state.step, reply_kind: reply.kind, service: state.offeringId ?? "unset", address: state.address },
   });
 }
 
 async function storeTurn(
   client: Queryable,
-  stored: { tenantId: string; pending: Pending; turn: Turn; confirmSettled: boolean },
+  stored: { tenantId: string; pending: Pending; turn: TurnResult; confirmSettled: boolean },
 ): Promise<void> {
   const { tenantId, pending, turn, confirmSettled } = stored;
   const { conversation, unread, newest } = pending;
@@ -109,7 +115,7 @@ async function storeTurn(
   await storeDialogueState(client, tenantId, { conversationId: conversation.id, state, confirmSettled });
   await markRead(client, tenantId, sids(unread));
   if (reply.kind !== "none") await enqueueReply(client, { tenantId, conversation, newest, reply });
-  if (escalate) await escalateConversation(client, { tenantId, conversation, state, reason: escalate.reason });
+  if (escalate) await escalateConversation(client, { tenantId, conversation, ...escalate });
 }
 
 /** Flags the conversation for a human and alerts the owner, in the caller's transaction (P2). */
@@ -118,12 +124,12 @@ export async function escalateConversation(
   escalation: {
     tenantId: string;
     conversation: Conversation;
-    state: Turn["state"];
     reason: Reason;
+    requested: RequestedSlot;
     customerText?: string;
   },
 ): Promise<void> {
-  const { tenantId, conversation, state, reason } = escalation;
+  const { tenantId, conversation, reason, requested } = escalation;
   const { cid } = conversation;
   await recordJourneyOutcome(client, { tenantId, cid, stage: "NEEDS_HUMAN", reason, needsHuman: true, lastError: "" });
   await enqueue(client, alertOwner, {
@@ -132,12 +138,25 @@ export async function escalateConversation(
     cid,
     reason,
     customerPhone: conversation.customerPhone,
-    customerName: state.name ?? "",
-    ...(state.hold ? { start: state.hold.start } : {}),
-    offeringName: state.offeringId ?? "",
-    address: state.address ?? "",
+    customerName: requested.customerName ?? "",
+    start: requested.start,
+    offeringName: requested.offeringName ?? "",
+    calendarName: requested.calendarName ?? "",
+    address: requested.address ?? "",
     customerText: escalation.customerText ?? "",
   });
+}
+
+/** What a conversation was about, for whoever takes over. */
+export function requestedSlot(conversation: Conversation): RequestedSlot {
+  const { hold, name, address, offeringId } = readDialogueState(conversation.dialogueState);
+  const offering = hold?.offeringId ?? offeringId;
+  return {
+    ...(offering && { offeringName: offering }),
+    ...(hold && { start: hold.start, calendarName: hold.calendarName }),
+    ...(name && { customerName: name }),
+    ...(address && { address }),
+  };
 }
 
 async function enqueueReply(

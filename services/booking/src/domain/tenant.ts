@@ -10,7 +10,7 @@ const minutes = z
 
 /** What a tenant must be before it is stored. */
 export const tenantSchema = z.object({
-  id: z.uuid("must be a UUID"),
+  id: z.guid("must be a UUID"),
   name: z.string().min(1, "is missing").max(100),
   timeZone: z.string().refine((zone) => IANAZone.isValidZone(zone), "must be an IANA time zone"),
   phoneNumbers: z.array(e164).min(1, "needs at least one number"),

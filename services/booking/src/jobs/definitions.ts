@@ -1,7 +1,7 @@
 import { defineJob } from "@bookproof/postgres";
 import { z } from "zod";
 
-const attemptRef = z.object({ tenantId: z.uuid(), attemptId: z.uuid() });
+const attemptRef = z.object({ tenantId: z.guid(), attemptId: z.guid() });
 
 /** At an attempt's deadline: whatever is still started is confirmed by its event or fails. */
 export const settleAttempt = defineJob({

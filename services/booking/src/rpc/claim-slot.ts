@@ -8,15 +8,15 @@ import { claimSlotAtomic, releaseHeldSlot } from "../queries/holds.ts";
 import { selectTenant } from "../queries/tenants.ts";
 
 const schema = z.object({
-  tenantId: z.uuid(),
-  holdId: z.uuid(),
+  tenantId: z.guid(),
+  holdId: z.guid(),
   offeringId: z.string().min(1),
   calendarId: z.string().min(1),
   start: z.date(),
   callSid: z.string(),
   customerName: z.string().max(200),
   customerPhone: z.string(),
-  replacesHoldId: z.union([z.uuid(), z.literal("")]),
+  replacesHoldId: z.union([z.guid(), z.literal("")]),
 });
 type Claim = z.infer<typeof schema>;
 

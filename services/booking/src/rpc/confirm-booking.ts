@@ -9,8 +9,8 @@ import { beginAttempt, type ConfirmCommand } from "../saga/begin-attempt.ts";
 import { carryOutAttempt } from "../saga/carry-out-attempt.ts";
 
 const schema = z.object({
-  tenantId: z.uuid(),
-  holdId: z.uuid(),
+  tenantId: z.guid(),
+  holdId: z.guid(),
   cid: z.string().min(1),
   conversationId: z.string(),
   messageSid: z.string(),

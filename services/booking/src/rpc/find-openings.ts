@@ -11,7 +11,7 @@ import { selectTenant } from "../queries/tenants.ts";
 
 const range = z.object({ from: z.date(), to: z.date() });
 const schema = z.object({
-  tenantId: z.uuid(),
+  tenantId: z.guid(),
   offeringId: z.string().min(1),
   windows: z.array(range).max(400),
   limit: z.int().min(0).max(50),

@@ -8,10 +8,10 @@ import { selectAppointment } from "../queries/appointments.ts";
 import { selectAttempt, selectAttemptOfAppointment } from "../queries/attempts.ts";
 
 const schema = z.object({
-  tenantId: z.uuid(),
+  tenantId: z.guid(),
   subject: z.discriminatedUnion("$case", [
-    z.object({ $case: z.literal("appointmentId"), value: z.uuid() }),
-    z.object({ $case: z.literal("attemptId"), value: z.uuid() }),
+    z.object({ $case: z.literal("appointmentId"), value: z.guid() }),
+    z.object({ $case: z.literal("attemptId"), value: z.guid() }),
   ]),
 });
 

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { selectTenant, selectTenantIds } from "../queries/tenants.ts";
 
-const schema = z.object({ afterId: z.union([z.uuid(), z.literal("")]), limit: z.int().min(0).max(500) });
+const schema = z.object({ afterId: z.union([z.guid(), z.literal("")]), limit: z.int().min(0).max(500) });
 
 export const listTenants =
   (deps: Deps) =>

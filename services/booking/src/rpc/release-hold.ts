@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { releaseHeldSlot } from "../queries/holds.ts";
 
-const schema = z.object({ tenantId: z.uuid(), holdId: z.uuid() });
+const schema = z.object({ tenantId: z.guid(), holdId: z.guid() });
 
 export const releaseHold =
   (deps: Deps) =>

@@ -3,11 +3,13 @@ import { z } from "zod";
 
 const text = z.string("must be given once").optional();
 
+const uuidOrNothing = /^$|^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 /** The query of the debug endpoint. */
 export const journeyQuery = z.object({
   cid: text,
   phone: text,
-  tenantId: z.union([z.guid(), z.literal("")], "must be a UUID").optional(),
+  tenantId: z.string("must be given once").regex(uuidOrNothing, "must be a UUID").optional(),
   limit: z.coerce
     .number("must be a whole number from 1 to 1000")
     .int("must be a whole number from 1 to 1000")

@@ -8,7 +8,7 @@ import { formRoute, requireSigners } from "./signed-webhook.ts";
 
 /** How long the agent may take to store a text, retries included; Twilio waits 15 s in all. */
 const takeInMs = 3_000;
-const alertMs = 8_000;
+const alertMs = 6_000;
 
 /** A customer's text: answered only once it is durable, or once the owner knows that it is not. */
 export const twilioSmsRoute = (deps: Deps) => async (app: FastifyInstance) => {

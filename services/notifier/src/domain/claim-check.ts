@@ -1,4 +1,4 @@
-import { bookingClaims, changeClaims, type Claim, excuses, softClaims } from "./claim-patterns.ts";
+import { bookingClaims, type Claim, changeClaims, excuses, softClaims } from "./claim-patterns.ts";
 
 /**
  * P1: whether words say that an appointment is booked, confirmed, moved or cancelled, or take it for granted ("see you
@@ -56,7 +56,10 @@ function normalise(text: string): string {
     .replace(/[*_~"“”]/g, "")
     .replace(/\s*[\u2012-\u2015]\s*|\s+-+\s+/g, " - ")
     .replace(/\b([ap])\.\s?m\b\.?/g, "$1m")
-    .replace(/\b(dr|mr|mrs|ms|st|ave|rd|no|prof|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thu|thurs?|fri|sat|sun)\.(?=\s)/g, "$1")
+    .replace(
+      /\b(dr|mr|mrs|ms|st|ave|rd|no|prof|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thu|thurs?|fri|sat|sun)\.(?=\s)/g,
+      "$1",
+    )
     .replace(/\p{Extended_Pictographic}/gu, " . ")
     .replace(/[^\S\n]+/g, " ");
 }

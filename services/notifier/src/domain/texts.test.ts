@@ -24,7 +24,11 @@ describe("the booked text", () => {
   });
 
   test("fits two segments, typographic quotes in names notwithstanding", () => {
-    const curly = { ...appointment, offeringName: "Women\u2019s Haircut \u2014 long", address: "1200 Long Avenue, Apartment 14, Springfield" };
+    const curly = {
+      ...appointment,
+      offeringName: "Women\u2019s Haircut \u2014 long",
+      address: "1200 Long Avenue, Apartment 14, Springfield",
+    };
     expect(countSegments(bookedText(curly, business, now))).toBeLessThanOrEqual(2);
   });
 

@@ -1,14 +1,9 @@
 import { deterministicUuid, enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
-import { enqueueMessage } from "../door/enqueue-message.ts";
 import { escalationKey, escalationRef } from "../domain/escalation-identity.ts";
+import { enqueueMessage } from "../door/enqueue-message.ts";
 import { alertOwner, recordOutcome } from "../jobs/definitions.ts";
-import {
-  adoptAttempt,
-  insertEscalation,
-  type NewEscalation,
-  selectSameEscalation,
-} from "../queries/escalations.ts";
+import { adoptAttempt, insertEscalation, type NewEscalation, selectSameEscalation } from "../queries/escalations.ts";
 import { alertDirectly } from "./alert-directly.ts";
 
 /** Something the owner must know at once. */

@@ -20,31 +20,45 @@ export interface ChannelTry {
 
 /** Tries one channel once a round: intent, send, id. @returns whether the channel has the alert, now or from an earlier try. */
 export async function tryChannel(deps: Deps, attempt: ChannelTry): Promise<boolean> {
-  const { tenantId, channel, connection, words, escalation } = attempt;
-  const known = (sids: string[]) =>
-    withTenant(deps.pool, tenantId, (client) => selectKnownSids(client, tenantId, sids));
-  const { message, ours } = await claim(deps, attempt);
+  const { message, isNew } = await claim(deps, attempt);
   if (hasFailed(message.status)) return false;
-  if (!ours && message.status !== "sending") return true;
+  if (!isNew && message.status !== "sending") return true;
+  let sid: string;
   try {
-    const direct = attempt.phase === "alert" ? await deps.directAlerts.find(escalation.id) : undefined;
-    if (direct?.channel === channel.name && escalation.round === 1) return await accepted(deps, attempt, message, direct.sid);
-    if (!ours) {
-      const sought = { to: channel.to, mark: words.mark, since: message.sendingAt ?? new Date() };
-      // A call or mail of an earlier try cannot be looked up: the next channel is surer than silence.
-      const found = channel.kind === "sms" ? await findAlert(deps, connection, sought, known) : undefined;
-      if (found) return await accepted(deps, attempt, message, found);
-      if (channel.kind !== "sms") throw new Error("an earlier try ended unknown");
-    }
-    return await accepted(deps, attempt, message, await sendAlert(deps, connection, channel, words, known));
+    sid = (await sentBefore(deps, attempt, message, isNew)) ?? (await send(deps, attempt));
   } catch (error) {
     await failed(deps, attempt, message, error);
     return false;
   }
+  await accepted(deps, attempt, message, sid);
+  return true;
 }
 
-/** The message of this round's try; `ours` when it is new and its intent is committed, else it is as an earlier run left it. */
-async function claim(deps: Deps, attempt: ChannelTry): Promise<{ message: Message; ours: boolean }> {
+const knownSids = (deps: Deps, tenantId: string) => (sids: string[]) =>
+  withTenant(deps.pool, tenantId, (client) => selectKnownSids(client, tenantId, sids));
+
+function send(deps: Deps, { tenantId, connection, channel, words }: ChannelTry): Promise<string> {
+  return sendAlert(deps, connection, channel, words, knownSids(deps, tenantId));
+}
+
+/** The sid of what went out without a database, or of an earlier run of this try that died before it stored it. */
+async function sentBefore(
+  deps: Deps,
+  { tenantId, connection, escalation, channel, phase, words }: ChannelTry,
+  message: Message,
+  isNew: boolean,
+): Promise<string | undefined> {
+  const direct = phase === "alert" && escalation.round === 1 ? await deps.directAlerts.find(escalation.id) : undefined;
+  if (direct?.channel === channel.name) return direct.sid;
+  if (isNew) return undefined;
+  // A call or mail cannot be looked up: the next channel is surer than silence.
+  if (channel.kind !== "sms") throw new Error("an earlier try ended unknown");
+  const sought = { to: channel.to, mark: words.mark, since: message.sendingAt ?? new Date() };
+  return findAlert(deps, connection, sought, knownSids(deps, tenantId));
+}
+
+/** The message of this round's try; `isNew` when its intent was committed just now, else it is as an earlier run left it. */
+async function claim(deps: Deps, attempt: ChannelTry): Promise<{ message: Message; isNew: boolean }> {
   const { tenantId, escalation, channel, phase, words } = attempt;
   const round = escalation.round > 1 ? `:${escalation.round}` : "";
   return withTenant(deps.pool, tenantId, async (client) => {
@@ -64,11 +78,11 @@ async function claim(deps: Deps, attempt: ChannelTry): Promise<{ message: Messag
     if (created) await beginSending(client, tenantId, id, { from: channel.from, words: words.text });
     const message = await selectMessage(client, tenantId, id);
     if (!message) throw new Error("an alert that was stored is not there");
-    return { message, ours: created };
+    return { message, isNew: created };
   });
 }
 
-async function accepted(deps: Deps, attempt: ChannelTry, message: Message, sid: string): Promise<true> {
+async function accepted(deps: Deps, attempt: ChannelTry, message: Message, sid: string): Promise<void> {
   const { tenantId, escalation, channel, phase } = attempt;
   const { cid, reason, ref } = escalation;
   // Logged first: from here on a lost database can no longer make it untrue.
@@ -77,7 +91,6 @@ async function accepted(deps: Deps, attempt: ChannelTry, message: Message, sid: 
     if (phase === "alert") await markAlerted(client, tenantId, escalation.id);
     await storeAccepted(deps, client, tenantId, message.id, sid);
   });
-  return true;
 }
 
 async function failed(deps: Deps, attempt: ChannelTry, message: Message, error: unknown): Promise<void> {

@@ -5,7 +5,7 @@ import { z } from "zod";
 export const deliverMessage = defineJob({
   service: "notifier",
   task: "deliver_message",
-  payload: z.object({ tenantId: z.uuid(), messageId: z.uuid(), to: z.string() }),
+  payload: z.object({ tenantId: z.guid(), messageId: z.guid(), to: z.string() }),
   queue: ({ tenantId, to }) => `to:${tenantId}:${to}`,
   retry: {
     delaysMs: [1_000, 2_000, 5_000, 10_000, 30_000, ...Array.from({ length: 11 }, () => 60_000)],
@@ -17,7 +17,7 @@ export const deliverMessage = defineJob({
 export const alertOwner = defineJob({
   service: "notifier",
   task: "alert_owner",
-  payload: z.object({ tenantId: z.uuid(), escalationId: z.uuid(), phase: z.enum(["alert", "resolved"]) }),
+  payload: z.object({ tenantId: z.guid(), escalationId: z.guid(), phase: z.enum(["alert", "resolved"]) }),
   queue: ({ escalationId }) => `alert:${escalationId}`,
   retry: { delaysMs: [250, 500, 1_000, 2_000, 5_000, 10_000], forever: true },
 });
@@ -27,7 +27,7 @@ export const recordOutcome = defineJob({
   service: "notifier",
   task: "record_outcome",
   payload: z.object({
-    tenantId: z.uuid(),
+    tenantId: z.guid(),
     cid: z.string(),
     stage: z.enum(["NEEDS_HUMAN", "BOOKED"]),
     stageReason: z.string(),

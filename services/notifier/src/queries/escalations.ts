@@ -50,14 +50,7 @@ export async function selectSameEscalation(
      WHERE tenant_id = $1 AND (key = $2 OR
        correlation_id = $3 AND $4 AND reason = ANY($5) AND status <> 'resolved' AND (attempt_id IS NULL OR $6::uuid IS NULL))
      ORDER BY (key = $2) DESC, created_at LIMIT 1`,
-    [
-      tenantId,
-      escalation.key,
-      escalation.cid,
-      endsAttempt(escalation.reason),
-      attemptEndReasons,
-      escalation.attemptId,
-    ],
+    [tenantId, escalation.key, escalation.cid, endsAttempt(escalation.reason), attemptEndReasons, escalation.attemptId],
   );
   return rows[0] && toEscalation(rows[0]);
 }

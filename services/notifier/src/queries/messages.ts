@@ -28,7 +28,17 @@ export interface Message {
 
 export type NewMessage = Pick<
   Message,
-  "key" | "cid" | "conversationId" | "escalationId" | "appointmentId" | "recipient" | "channel" | "kind" | "to" | "from" | "body"
+  | "key"
+  | "cid"
+  | "conversationId"
+  | "escalationId"
+  | "appointmentId"
+  | "recipient"
+  | "channel"
+  | "kind"
+  | "to"
+  | "from"
+  | "body"
 >;
 
 const columns = `id, key, correlation_id AS cid, conversation_id AS "conversationId", escalation_id AS "escalationId",
@@ -131,7 +141,11 @@ export async function wasSaid(client: Queryable, tenantId: string, message: Mess
 }
 
 /** Which of these sids belong to messages we know. */
-export async function selectKnownSids(client: Queryable, tenantId: string, sids: readonly string[]): Promise<Set<string>> {
+export async function selectKnownSids(
+  client: Queryable,
+  tenantId: string,
+  sids: readonly string[],
+): Promise<Set<string>> {
   const { rows } = await client.query<{ sid: string }>(
     "SELECT provider_sid AS sid FROM notifier.messages WHERE tenant_id = $1 AND provider_sid = ANY($2)",
     [tenantId, sids],

@@ -1,0 +1,94 @@
+import { enqueue, type Queryable, withTenant } from "@bookproof/postgres";
+import type { AppointmentSummary } from "@bookproof/proto/booking";
+import type { Deps } from "../deps.ts";
+import { bookedText, FINALIZING_TEXT, SNAG_TEXT } from "../domain/customer-texts.ts";
+import { type BookingFailure, notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
+import { alertOwner, recordOutcome } from "../jobs/definitions.ts";
+import { resolveEscalations } from "../queries/escalations.ts";
+import { type Choice, type DoorMessage, traceBlockedClaim } from "./choose-words.ts";
+import { enqueueMessage } from "./enqueue-message.ts";
+import { readProof } from "./read-proof.ts";
+
+/** The message that follows "still finalizing" once the proof is there. */
+const finalSuffix = ":final";
+
+/** A proof that nobody could read for this long is waited for less eagerly. */
+const slowPollMs = 15_000;
+
+/** What the customer is told instead of, or as, "all set", by the proof as it is now. */
+export async function chooseBookedWords(deps: Deps, door: DoorMessage): Promise<Choice> {
+  const { tenantId, message, connection, from } = door;
+  const proof = await readProof(deps, tenantId, message.appointmentId ?? "");
+  if (proof.status === "proven") {
+    const { start = new Date(Number.NaN), offeringName, calendarName, address } = proof.appointment;
+    const business = { name: connection.name, phone: from, timeZone: connection.timeZone };
+    const words = bookedText({ start, offeringName, calendarName, address }, business, new Date());
+    return { kind: "send", words, effects: (client) => resolveUnknown(deps, client, door) };
+  }
+  if (proof.status === "running" || proof.status === "unreadable") return notYet(deps, door, proof.appointment);
+  const reason =
+    proof.status === "no_calendar_event" ? "calendar_failed_after_confirm" : "booking_failed_after_confirm";
+  return {
+    kind: "send",
+    words: SNAG_TEXT,
+    async effects(client) {
+      await traceBlockedClaim(deps, client, { tenantId, message, from, reason });
+      await notifyOwnerBookingFailure(deps, failureOf(door, reason, proof.appointment), client);
+    },
+  };
+}
+
+/** "Still finalizing" is said once; the confirmation waits for its proof, and after a while the owner hears of it. */
+async function notYet(deps: Deps, door: DoorMessage, appointment: AppointmentSummary | undefined): Promise<Choice> {
+  const { tenantId, message } = door;
+  const { proofPatienceMs, proofPollMs } = deps.config.times;
+  if (!message.key.endsWith(finalSuffix)) {
+    const { cid, conversationId, to, from, kind, appointmentId } = message;
+    const key = `${message.key}${finalSuffix}`;
+    const final = { key, cid, conversationId, to, from, kind, appointmentId };
+    return {
+      kind: "send",
+      words: FINALIZING_TEXT,
+      async effects(client) {
+        await enqueueMessage(client, tenantId, final, { delayMs: proofPollMs });
+      },
+    };
+  }
+  if (message.ageMs < proofPatienceMs) return { kind: "wait", delayMs: proofPollMs };
+  const failure = failureOf(door, "booking_outcome_unknown", appointment);
+  await withTenant(deps.pool, tenantId, (client) => notifyOwnerBookingFailure(deps, failure, client));
+  return { kind: "wait", delayMs: Math.max(slowPollMs, proofPollMs) };
+}
+
+/** The booking is proven: whoever was told that its outcome is unknown hears so, and the flag is taken back. */
+async function resolveUnknown(deps: Deps, client: Queryable, { tenantId, message }: DoorMessage): Promise<void> {
+  const resolved = await resolveEscalations(client, tenantId, message.cid, "booking_outcome_unknown");
+  for (const { id, was } of resolved) {
+    if (was !== "open") await enqueue(client, alertOwner, { tenantId, escalationId: id, phase: "resolved" });
+  }
+  if (resolved.length === 0) return;
+  const outcome = { stage: "BOOKED" as const, stageReason: "", needsHuman: false, lastError: "" };
+  await enqueue(client, recordOutcome, { tenantId, cid: message.cid, ...outcome });
+}
+
+function failureOf(
+  { tenantId, message }: DoorMessage,
+  reason: string,
+  appointment: AppointmentSummary | undefined,
+): BookingFailure {
+  const { cid, conversationId, to } = message;
+  return {
+    tenantId,
+    cid,
+    conversationId,
+    customerPhone: to,
+    customerName: appointment?.customerName,
+    requestedSlot: {
+      start: appointment?.start,
+      offeringName: appointment?.offeringName ?? "",
+      calendarName: appointment?.calendarName ?? "",
+      address: appointment?.address ?? "",
+    },
+    reason,
+  };
+}

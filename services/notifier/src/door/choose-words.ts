@@ -1,0 +1,83 @@
+import { BookproofError } from "@bookproof/errors";
+import type { Queryable } from "@bookproof/postgres";
+import type { TenantConnection } from "@bookproof/proto/booking";
+import type { Deps } from "../deps.ts";
+import { claimsBooking, claimsChange } from "../domain/claim-check.ts";
+import { SNAG_TEXT } from "../domain/customer-texts.ts";
+import { notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
+import type { Message } from "../queries/messages.ts";
+import { chooseBookedWords } from "./choose-booked-words.ts";
+import { readProof } from "./read-proof.ts";
+
+/** What the door lets out of a message. */
+export type Choice =
+  | {
+      kind: "send";
+      words: string;
+      /** Runs in the transaction of the intent, also where the text is then not sent; safe to repeat. */
+      effects(client: Queryable): Promise<void>;
+    }
+  | { kind: "wait"; delayMs: number };
+
+export interface DoorMessage {
+  tenantId: string;
+  message: Message;
+  connection: TenantConnection;
+  /** E.164: the business number it is sent from. */
+  from: string;
+}
+
+/** P1, the door: words that claim a booking leave only with its proof in hand. */
+export async function chooseWords(deps: Deps, door: DoorMessage): Promise<Choice> {
+  const { message } = door;
+  if (message.kind === "booked") return chooseBookedWords(deps, door);
+  if (!claimsBooking(message.body) || (await isProven(deps, door))) {
+    return { kind: "send", words: message.body, effects: async () => undefined };
+  }
+  return blockClaim(deps, door);
+}
+
+async function isProven(deps: Deps, { tenantId, message }: DoorMessage): Promise<boolean> {
+  // The proof of a booking says nothing of a move or a cancellation.
+  if (!message.appointmentId || claimsChange(message.body)) return false;
+  const { status } = await readProof(deps, tenantId, message.appointmentId);
+  if (status === "unreadable" && message.ageMs < deps.config.times.proofPatienceMs) {
+    throw new BookproofError("unavailable", "The proof of a booking cannot be read, it is read again.");
+  }
+  return status === "proven";
+}
+
+function blockClaim(deps: Deps, { tenantId, message, from }: DoorMessage): Choice {
+  const { cid, conversationId, to } = message;
+  return {
+    kind: "send",
+    words: SNAG_TEXT,
+    async effects(client) {
+      await traceBlockedClaim(deps, client, { tenantId, message, from, reason: "claim_blocked" });
+      const failure = { tenantId, cid, conversationId, customerPhone: to, reason: "claim_blocked" };
+      await notifyOwnerBookingFailure(deps, failure, client);
+    },
+  };
+}
+
+/** Traces that a claim was stopped at the door. */
+export async function traceBlockedClaim(
+  deps: Deps,
+  client: Queryable,
+  blocked: { tenantId: string; message: Message; from: string; reason: string },
+): Promise<void> {
+  const { tenantId, message, from, reason } = blocked;
+  await deps.traceSmsFlow(
+    {
+      tenantId,
+      cid: message.cid,
+      from,
+      to: message.to,
+      direction: "outbound",
+      stage: "CLAIM_BLOCKED",
+      reason,
+      payload: { key: message.key, kind: message.kind, appointmentId: message.appointmentId ?? "" },
+    },
+    client,
+  );
+}

@@ -1,0 +1,24 @@
+import { type Queryable, withTenant } from "@bookproof/postgres";
+import type { Deps } from "../deps.ts";
+import { setStatus } from "../queries/message-status.ts";
+import type { DoorMessage } from "./choose-words.ts";
+
+/** Why a message is not sent although nothing failed. */
+export type SkipReason = "internal_blocklist" | "customer_opted_out" | "already_told";
+
+/** Ends a message unsent, and traces why. */
+export async function skipMessage(deps: Deps, door: DoorMessage, reason: SkipReason): Promise<void> {
+  await withTenant(deps.pool, door.tenantId, (client) => skipInTransaction(deps, client, door, reason));
+}
+
+export async function skipInTransaction(
+  deps: Deps,
+  client: Queryable,
+  { tenantId, message, from }: DoorMessage,
+  reason: SkipReason,
+): Promise<void> {
+  await setStatus(client, tenantId, message.id, { status: "blocked", error: reason });
+  const { cid, to, key, kind } = message;
+  const payload = { key, kind };
+  await deps.traceSmsFlow({ tenantId, cid, from, to, direction: "outbound", stage: "SKIP", reason, payload }, client);
+}

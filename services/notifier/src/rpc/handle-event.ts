@@ -1,0 +1,59 @@
+import { withTenant } from "@bookproof/postgres";
+import type { HandleEventRequest, HandleEventResponse } from "@bookproof/proto/notifier";
+import { parseRequest } from "@bookproof/service";
+import { runWithCid } from "@bookproof/telemetry";
+import { z } from "zod";
+import type { Deps } from "../deps.ts";
+import { SNAG_TEXT } from "../domain/customer-texts.ts";
+import { bookedKey, enqueueMessage } from "../door/enqueue-message.ts";
+import { notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
+import { conversationId, e164, requested, tenantId, toRequested } from "./fields.ts";
+
+const schema = z.object({
+  event: z.object({
+    eventId: z.string().min(1),
+    tenantId,
+    // Empty for a booking that no journey led to: its event then is its journey.
+    cid: z.string().max(200),
+    conversationId,
+    kind: z.discriminatedUnion("$case", [
+      z.object({
+        $case: z.literal("confirmed"),
+        value: z.object({ attemptId: z.string(), appointmentId: z.guid(), customerPhone: e164 }),
+      }),
+      z.object({
+        $case: z.literal("failed"),
+        value: z.object({
+          attemptId: z.guid(),
+          reason: z.string().min(1),
+          cause: z.string(),
+          requested: requested.optional(),
+        }),
+      }),
+    ]),
+  }),
+});
+type Event = z.output<typeof schema>["event"];
+
+/** Confirmed → the confirmation; failed → the owner's alert, the flag and the customer's neutral text. Keys make a repeat harmless. */
+export const handleEvent =
+  (deps: Deps) =>
+  async (request: HandleEventRequest): Promise<HandleEventResponse> => {
+    const { event } = parseRequest(schema, request);
+    const cid = event.cid || event.eventId;
+    await runWithCid(cid, () => handle(deps, { ...event, cid }));
+    return {};
+  };
+
+async function handle(deps: Deps, event: Event): Promise<void> {
+  const { tenantId, cid, conversationId, kind } = event;
+  if (kind.$case === "confirmed") {
+    const { appointmentId, customerPhone: to } = kind.value;
+    const message = { key: bookedKey(appointmentId), kind: "booked" as const, cid, conversationId, to, appointmentId };
+    await withTenant(deps.pool, tenantId, (client) => enqueueMessage(client, tenantId, message));
+    return;
+  }
+  const { attemptId, reason, cause, requested: wish } = kind.value;
+  const told = { customerText: SNAG_TEXT, ...toRequested(wish) };
+  await notifyOwnerBookingFailure(deps, { tenantId, cid, conversationId, attemptId, reason, cause, ...told });
+}
