@@ -13,16 +13,24 @@ export function createLineFormat(colours: boolean): (source: string, line: strin
       return `${log.service} ${cid}${message}`;
     },
   });
-  const plain = (source: string, line: string) => `               ${source}: ${line}`;
+  const plain = (source: string, line: string) => `[${localTime()}] ${source}: ${line}`;
   return (source, line) => {
-    if (!line.startsWith("{")) return plain(source, line);
-    let log: unknown;
-    try {
-      log = JSON.parse(line);
-    } catch {
-      return plain(source, line);
-    }
+    const log = line.startsWith("{") ? parseJson(line) : undefined;
     const isLog = typeof log === "object" && log !== null && "level" in log && "time" in log;
     return isLog ? pretty(Object.assign({ service: source }, log)).trimEnd() : plain(source, line);
   };
+}
+
+/** As pino-pretty writes it: `12:01:02.003`. */
+function localTime(): string {
+  const now = new Date();
+  return `${now.toTimeString().slice(0, 8)}.${String(now.getMilliseconds()).padStart(3, "0")}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -10,7 +10,11 @@ export async function keepPostgresRunning(options: {
   signal?: AbortSignal;
 }): Promise<KeptPostgres> {
   const { dataDir, onLine, signal } = options;
-  const start = (port: number) => startLocalPostgres({ dataDir, port, log: onLine, ...(signal ? { signal } : {}) });
+  // Errors of single statements are their callers' to report, and many are expected: a slot that is taken is one.
+  const log = (line: string) => {
+    if (/\b(FATAL|PANIC|WARNING): /.test(line)) onLine(line);
+  };
+  const start = (port: number) => startLocalPostgres({ dataDir, port, log, ...(signal ? { signal } : {}) });
   let stopped = false;
   let current: LocalPostgres | undefined = await start(0);
   const { url, port } = current;

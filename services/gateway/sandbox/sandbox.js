@@ -1,8 +1,8 @@
 import { showJourney } from "./journey.js";
-import { showThread } from "./thread.js";
+import { keepAtEnd, showThread } from "./thread.js";
 
 const firstCustomer = "+15551230001";
-const suggestions = ["Book me tomorrow morning", "1", "Jane Roe", "12 Elm Street", "CONFIRM"];
+const suggestions = ["Book me tomorrow morning", "1", "Jane Roe", "CONFIRM"];
 const element = (id) => document.getElementById(id);
 const tenantSelect = element("tenant");
 const customerInput = element("customer");
@@ -66,11 +66,9 @@ async function refresh() {
   const tenant = currentTenant();
   if (!tenant) return;
   const phone = customer();
+  void refreshJourney(tenant, phone);
   const numbers = [phone, ...tenant.ownerPhones];
-  const [{ messages }, flow] = await Promise.all([
-    getJson(`messages?numbers=${encodeURIComponent(numbers.join(","))}`),
-    getJson(`flow?${new URLSearchParams({ tenantId: tenant.id, phone })}`).catch(() => undefined),
-  ]);
+  const { messages } = await getJson(`messages?numbers=${encodeURIComponent(numbers.join(","))}`);
   if (tenant !== currentTenant() || phone !== customer()) return;
   const isBusiness = (number) => tenant.numbers.includes(number);
   showThread(
@@ -83,7 +81,18 @@ async function refresh() {
     messages.filter((one) => tenant.ownerPhones.includes(one.to) && isBusiness(one.from)),
     { mine: undefined, empty: "Alerts arrive here when a booking needs a human." },
   );
-  if (flow) showJourney(flow);
+}
+
+let askingForJourney = false;
+
+/** Apart from the threads, which must go on while the agent is away. */
+async function refreshJourney(tenant, phone) {
+  if (askingForJourney) return;
+  askingForJourney = true;
+  const query = new URLSearchParams({ tenantId: tenant.id, phone });
+  const flow = await getJson(`flow?${query}`).catch(() => undefined);
+  askingForJourney = false;
+  if (flow && tenant === currentTenant() && phone === customer()) showJourney(flow);
 }
 
 async function send(body) {
@@ -146,6 +155,7 @@ tenantSelect.addEventListener("change", changeParties);
 customerInput.addEventListener("change", changeParties);
 customerInput.value = localStorage.getItem("customer") ?? firstCustomer;
 
+for (const id of ["customer-thread", "owner-thread"]) keepAtEnd(element(id));
 void loadTenants();
 listen();
 // Steps that send no text show up here.

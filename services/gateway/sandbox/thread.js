@@ -1,9 +1,18 @@
 const failed = new Set(["failed", "undelivered", "canceled"]);
 
+/** Keeps the newest text in view, also when the phone changes its size, unless the reader has scrolled up. */
+export function keepAtEnd(list) {
+  list.addEventListener("scroll", () => {
+    list.dataset.scrolledUp = String(list.scrollHeight - list.scrollTop - list.clientHeight > 60);
+  });
+  new ResizeObserver(() => {
+    if (list.dataset.scrolledUp !== "true") list.scrollTop = list.scrollHeight;
+  }).observe(list);
+}
+
 /** Draws a phone's texts and calls; what is drawn already is kept, so that a screen reader hears only what is new. */
 export function showThread(list, messages, { mine, empty }) {
   list.dataset.empty = empty;
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
   const drawn = new Map([...list.children].map((item) => [item.dataset.sid, item]));
   const wanted = new Set(messages.map((message) => message.sid));
   for (const [sid, item] of drawn) if (!wanted.has(sid)) item.remove();
@@ -21,7 +30,7 @@ export function showThread(list, messages, { mine, empty }) {
     if (meta.textContent !== text) meta.textContent = text;
     meta.classList.toggle("bad", failed.has(message.status));
   }
-  if (added && (atEnd || drawn.size === 0)) list.scrollTop = list.scrollHeight;
+  if (added && list.dataset.scrolledUp !== "true") list.scrollTop = list.scrollHeight;
 }
 
 function drawMessage(message) {

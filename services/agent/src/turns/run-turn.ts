@@ -3,10 +3,10 @@ import { enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import { runWithCid } from "@bookproof/telemetry";
 import type { Deps } from "../deps.ts";
 import {
+  dialogueStateSchema,
+  initialDialogueState,
   type Reply,
   type RequestedSlot,
-  readDialogueState,
-  type TurnResult,
   takeTurn,
 } from "../domain/dialogue/take-turn.ts";
 import { alertOwner, sendReply } from "../jobs/definitions.ts";
@@ -41,6 +41,11 @@ export async function runTurn(deps: Deps, tenantId: string, conversationId: stri
   });
 }
 
+type TurnOutcome = Awaited<ReturnType<typeof takeTurn>>;
+
+/** The state stored as JSON; what is empty, old or unknown begins anew. */
+const readState = (json: unknown) => dialogueStateSchema.safeParse(json).data ?? initialDialogueState();
+
 interface Pending {
   conversation: Conversation;
   unread: InboundMessage[];
@@ -72,7 +77,7 @@ async function answerWhilePaused(
 async function answer(deps: Deps, tenantId: string, { conversation, unread, newest }: Pending): Promise<void> {
   const { cid, customerPhone } = conversation;
   const trace = { tenantId, cid, from: customerPhone, direction: "internal", stage: "AGENT" } as const;
-  const before = readDialogueState(conversation.dialogueState);
+  const before = readState(conversation.dialogueState);
   await deps.traceSmsFlow({
     ...trace,
     reason: "turn started",
@@ -107,7 +112,7 @@ async function answer(deps: Deps, tenantId: string, { conversation, unread, newe
 
 async function storeTurn(
   client: Queryable,
-  stored: { tenantId: string; pending: Pending; turn: TurnResult; confirmSettled: boolean },
+  stored: { tenantId: string; pending: Pending; turn: TurnOutcome; confirmSettled: boolean },
 ): Promise<void> {
   const { tenantId, pending, turn, confirmSettled } = stored;
   const { conversation, unread, newest } = pending;
@@ -149,7 +154,7 @@ export async function escalateConversation(
 
 /** What a conversation was about, for whoever takes over. */
 export function requestedSlot(conversation: Conversation): RequestedSlot {
-  const { hold, name, address, offeringId } = readDialogueState(conversation.dialogueState);
+  const { hold, name, address, offeringId } = readState(conversation.dialogueState);
   const offering = hold?.offeringId ?? offeringId;
   return {
     ...(offering && { offeringName: offering }),

@@ -12,7 +12,10 @@ const tokenBody = z.discriminatedUnion(
   "role",
   [
     z.object({ role: z.literal("tenant_admin"), tenantId }),
-    z.object({ role: z.literal("platform_owner"), tenantId: z.undefined("must not be given for a platform owner").optional() }),
+    z.object({
+      role: z.literal("platform_owner"),
+      tenantId: z.undefined("must not be given for a platform owner").optional(),
+    }),
   ],
   {
     error: ({ code }) =>

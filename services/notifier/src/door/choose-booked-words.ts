@@ -5,9 +5,10 @@ import { bookedText, FINALIZING_TEXT, SNAG_TEXT } from "../domain/customer-texts
 import { type BookingFailure, notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
 import { alertOwner, recordOutcome } from "../jobs/definitions.ts";
 import { resolveEscalations } from "../queries/escalations.ts";
-import { type Choice, type DoorMessage, traceBlockedClaim } from "./choose-words.ts";
+import type { Choice, DoorMessage } from "./choice.ts";
 import { enqueueMessage } from "./enqueue-message.ts";
 import { readProof } from "./read-proof.ts";
+import { traceBlockedClaim } from "./trace-blocked-claim.ts";
 
 /** The message that follows "still finalizing" once the proof is there. */
 const finalSuffix = ":final";
@@ -23,7 +24,7 @@ export async function chooseBookedWords(deps: Deps, door: DoorMessage): Promise<
     const { start = new Date(Number.NaN), offeringName, calendarName, address } = proof.appointment;
     const business = { name: connection.name, phone: from, timeZone: connection.timeZone };
     const words = bookedText({ start, offeringName, calendarName, address }, business, new Date());
-    return { kind: "send", words, effects: (client) => resolveUnknown(deps, client, door) };
+    return { kind: "send", words, effects: (client) => resolveUnknown(client, door) };
   }
   if (proof.status === "running" || proof.status === "unreadable") return notYet(deps, door, proof.appointment);
   const reason =
@@ -61,7 +62,7 @@ async function notYet(deps: Deps, door: DoorMessage, appointment: AppointmentSum
 }
 
 /** The booking is proven: whoever was told that its outcome is unknown hears so, and the flag is taken back. */
-async function resolveUnknown(deps: Deps, client: Queryable, { tenantId, message }: DoorMessage): Promise<void> {
+async function resolveUnknown(client: Queryable, { tenantId, message }: DoorMessage): Promise<void> {
   const resolved = await resolveEscalations(client, tenantId, message.cid, "booking_outcome_unknown");
   for (const { id, was } of resolved) {
     if (was !== "open") await enqueue(client, alertOwner, { tenantId, escalationId: id, phase: "resolved" });

@@ -1,31 +1,12 @@
 import { BookproofError } from "@bookproof/errors";
-import type { Queryable } from "@bookproof/postgres";
-import type { TenantConnection } from "@bookproof/proto/booking";
 import type { Deps } from "../deps.ts";
 import { claimsBooking, claimsChange } from "../domain/claim-check.ts";
 import { SNAG_TEXT } from "../domain/customer-texts.ts";
 import { notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
-import type { Message } from "../queries/messages.ts";
+import type { Choice, DoorMessage } from "./choice.ts";
 import { chooseBookedWords } from "./choose-booked-words.ts";
 import { readProof } from "./read-proof.ts";
-
-/** What the door lets out of a message. */
-export type Choice =
-  | {
-      kind: "send";
-      words: string;
-      /** Runs in the transaction of the intent, also where the text is then not sent; safe to repeat. */
-      effects(client: Queryable): Promise<void>;
-    }
-  | { kind: "wait"; delayMs: number };
-
-export interface DoorMessage {
-  tenantId: string;
-  message: Message;
-  connection: TenantConnection;
-  /** E.164: the business number it is sent from. */
-  from: string;
-}
+import { traceBlockedClaim } from "./trace-blocked-claim.ts";
 
 /** P1, the door: words that claim a booking leave only with its proof in hand. */
 export async function chooseWords(deps: Deps, door: DoorMessage): Promise<Choice> {
@@ -58,26 +39,4 @@ function blockClaim(deps: Deps, { tenantId, message, from }: DoorMessage): Choic
       await notifyOwnerBookingFailure(deps, failure, client);
     },
   };
-}
-
-/** Traces that a claim was stopped at the door. */
-export async function traceBlockedClaim(
-  deps: Deps,
-  client: Queryable,
-  blocked: { tenantId: string; message: Message; from: string; reason: string },
-): Promise<void> {
-  const { tenantId, message, from, reason } = blocked;
-  await deps.traceSmsFlow(
-    {
-      tenantId,
-      cid: message.cid,
-      from,
-      to: message.to,
-      direction: "outbound",
-      stage: "CLAIM_BLOCKED",
-      reason,
-      payload: { key: message.key, kind: message.kind, appointmentId: message.appointmentId ?? "" },
-    },
-    client,
-  );
 }

@@ -2,7 +2,7 @@ import { withTenant } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
 import { accountOf } from "../escalation/channels.ts";
 import { selectKnownSids } from "../queries/messages.ts";
-import type { DoorMessage } from "./choose-words.ts";
+import type { DoorMessage } from "./choice.ts";
 
 /** How far Twilio's clock may be behind ours. */
 const clockSkewMs = 30_000;

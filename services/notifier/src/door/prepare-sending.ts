@@ -7,7 +7,7 @@ import { notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-fa
 import { beginSending } from "../queries/message-status.ts";
 import { wasSaid } from "../queries/messages.ts";
 import { isOptedOut } from "../queries/opt-outs.ts";
-import type { Choice, DoorMessage } from "./choose-words.ts";
+import type { Choice, DoorMessage } from "./choice.ts";
 import { skipInTransaction } from "./skip-message.ts";
 
 /**

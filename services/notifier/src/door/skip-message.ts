@@ -1,7 +1,7 @@
 import { type Queryable, withTenant } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
 import { setStatus } from "../queries/message-status.ts";
-import type { DoorMessage } from "./choose-words.ts";
+import type { DoorMessage } from "./choice.ts";
 
 /** Why a message is not sent although nothing failed. */
 export type SkipReason = "internal_blocklist" | "customer_opted_out" | "already_told";

@@ -17,7 +17,9 @@ export function findIntroducedAddress(text: string): FoundAddress | undefined {
 
 /** A street with its number anywhere in a message: "12 Main St, Apt 5". */
 export function findStreetAddress(text: string): FoundAddress | undefined {
-  return found(text, words.STREET_ADDRESS.exec(cleanText(text)), 0);
+  const clean = cleanText(text);
+  const match = words.STREET_ADDRESSES.map((pattern) => pattern.exec(clean)).find((m) => m !== null);
+  return found(text, match ?? null, 0);
 }
 
 /** The answer to the question for the address: free text of 5 to 200 characters. */

@@ -90,6 +90,7 @@ export interface TurnInput {
   tools: DialogueTools;
 }
 
+/** The outcome of a turn. */
 export interface TurnResult {
   state: DialogueState;
   reply: Reply;

@@ -4,6 +4,8 @@ import type { TenantProfile } from "./dialogue-types.ts";
 import { requestedOffering } from "./requested-offering.ts";
 import { type Message, type Social, type Topic, understandMessage } from "./understand-message.ts";
 
+const CHANGES = new Set<Social | undefined>(["reject", "other_time", "other_name", "other_address"]);
+
 /** What all unread texts say together, in their order. */
 export interface Heard {
   /** The state with every fact said; its step is still the one before the turn. */
@@ -115,7 +117,7 @@ function expectedAfter(message: Message, expecting: Step, state: DialogueState, 
 }
 
 function changes(heard: Heard): boolean {
-  const stopped = heard.human || heard.changeAppointment || heard.left !== undefined || heard.social === "reject";
+  const stopped = heard.human || heard.changeAppointment || heard.left !== undefined || CHANGES.has(heard.social);
   return stopped || heard.asked || heard.introduced || heard.choice !== undefined || heard.shift !== undefined;
 }
 

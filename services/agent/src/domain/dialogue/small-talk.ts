@@ -1,3 +1,4 @@
+import type { DialogueState } from "./dialogue-state.ts";
 import type { Turn, TurnResult } from "./dialogue-types.ts";
 import { goOn } from "./go-on.ts";
 import { requestedOffering } from "./requested-offering.ts";
@@ -25,17 +26,33 @@ export async function smallTalk(
       return goOn(state.step === "awaiting_confirm" ? { ...turn, lead: texts.onlyConfirm() } : turn);
     case "reject":
       return answerNo(turn);
+    case "other_time":
+      return idle ? goOn(turn) : askOtherTime(turn);
+    case "other_name":
+      return goOn(idle ? turn : { ...turn, state: forget(state, "name") });
+    case "other_address":
+      return goOn(idle ? turn : { ...turn, state: forget(state, "address") });
     default:
       return notUnderstood(turn);
   }
 }
 
 function answerNo(turn: Turn): TurnResult {
-  const { state, tenant } = turn;
+  const { state } = turn;
   if (state.step === "idle") return say(turn, state, texts.dropped());
   if (state.step === "awaiting_confirm") return say(turn, state, texts.whatToChange());
+  return askOtherTime(turn);
+}
+
+function askOtherTime(turn: Turn): TurnResult {
+  const { state, tenant } = turn;
   const offering = requestedOffering(tenant, state).name;
   return say(turn, { ...state, step: "choosing_time", openings: [] }, texts.askOtherTime(offering));
+}
+
+function forget(state: DialogueState, what: "name" | "address"): DialogueState {
+  const { [what]: _forgotten, ...kept } = state;
+  return kept;
 }
 
 /** Asks again in the words of the step; the second time in a row it also offers a person. */

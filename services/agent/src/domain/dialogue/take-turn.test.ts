@@ -147,8 +147,8 @@ describe("choosing from the list", () => {
     [
       "chooses by the weekday that only one has",
       [
-        { says: "at 3pm this week", hears: /1\) Mon, Jan 11 at 3:00 PM\n2\) Tue.*\n3\) Thu/ },
-        { says: "Tuesday works", hears: "holding Tue, Jan 12 at 3:00 PM" },
+        { says: "at 3pm this week", hears: /1\) Mon, Jan 11 at 3:00 PM\n2\) Wed.*\n3\) Thu/ },
+        { says: "Wednesday works", hears: "holding Wed, Jan 13 at 3:00 PM" },
       ],
     ],
     ["asks which one for a yes", [LIST, { says: "yes", hears: /Which one.*1\) Tue/s }]],
@@ -244,6 +244,23 @@ describe("changing one's mind", () => {
         ...TO_SUMMARY,
         { says: "no, not that", hears: "What should I change" },
         { says: "3pm", hears: "Tue, Jan 12 at 3:00 PM" },
+      ],
+    ],
+    [
+      "asks for what is to be changed when only that is named",
+      [
+        ...TO_SUMMARY,
+        { says: "the time", hears: "What other day or time" },
+        { says: "3", hears: "Tue, Jan 12 at 3:00 PM" },
+        { says: "change the name", hears: "your name" },
+        { says: "Bob", hears: /3:00 PM.*Name: Bob\n/s },
+      ],
+    ],
+    [
+      "takes too early as a wish for later",
+      [
+        { says: "asap", hears: "3) Mon, Jan 11 at 11:30 AM" },
+        { says: "that's too early", hears: "1) Mon, Jan 11 at 1:00 PM" },
       ],
     ],
     [
@@ -346,7 +363,7 @@ describe("CONFIRM", () => {
         { says: "3", hears: /Name: Jane Roe.*CONFIRM/s },
         { says: "CONFIRM", hears: "<booked>" },
       ],
-      ["2027-01-12 15:30"],
+      ["2027-01-12 15:00"],
     ],
     [
       "books nothing that has passed",
@@ -363,7 +380,7 @@ describe("CONFIRM", () => {
         { do: (w) => w.calendar.confirms("fails") },
         {
           says: "CONFIRM",
-          then: (turn) =>
+          answers: (turn) =>
             expect(turn).toMatchObject({
               reply: { kind: "none" },
               stage: "FAILED",
@@ -411,7 +428,7 @@ describe("CONFIRM", () => {
       ...TO_SUMMARY,
       {
         says: "CONFIRM",
-        then: ({ reply, state, stage }) => {
+        answers: ({ reply, state, stage }) => {
           expect(stage).toBe("BOOKED");
           expect(reply).toEqual({ kind: "booked", appointmentId: state.booked?.appointmentId });
           expect(state).toMatchObject({ step: "idle", name: "Jane Roe", openings: [] });
@@ -493,6 +510,11 @@ describe("the address", () => {
   ])("%s", async (address) => {
     const world = await converse(PLUMBER, [...ASKED, { says: address, hears: `Address: ${address}\nReply CONFIRM` }]);
     expect(world.state.hold?.start).toBe("2027-01-12T19:00:00.000Z");
+  });
+
+  test.each(["where do I park", "what is that for?", "I don't know", "12", "yes"])("%s is none", async (says) => {
+    const world = await converse(PLUMBER, [...ASKED, { says, hears: "address" }]);
+    expect(world.state.address).toBeUndefined();
   });
 
   play(PLUMBER, [
@@ -622,7 +644,7 @@ describe("everything else people send", () => {
     await converse(CLINIC, [
       {
         says,
-        then: (turn) => {
+        answers: (turn) => {
           expect(heard(turn)).toBe("I'll pass this on: a human will text you shortly.");
           expect(turn).toMatchObject({ stage: "NEEDS_HUMAN", escalate: { reason: "human_requested" } });
         },
@@ -636,7 +658,7 @@ describe("everything else people send", () => {
       { says: "CONFIRM", hears: "<booked>" },
       {
         says: "actually can we do Friday instead",
-        then: (turn) => expect(turn.escalate?.reason).toBe("human_requested"),
+        answers: (turn) => expect(turn.escalate?.reason).toBe("human_requested"),
       },
     ]);
   });
@@ -646,7 +668,7 @@ describe("everything else people send", () => {
       { do: (w) => w.calendar.breakDown() },
       {
         says: "whitening tomorrow at 2, I'm Jane Roe",
-        then: (turn) => {
+        answers: (turn) => {
           expect(heard(turn)).toMatch(/can't see the calendar right now. A human will text you shortly/);
           expect(turn.escalate).toEqual({
             reason: "calendar_unreadable",

@@ -1,7 +1,7 @@
 import { answerEmptyConfirm, answerRequest } from "./answer-request.ts";
 import { answerTopics } from "./answer-topics.ts";
 import { confirmHold } from "./confirm-hold.ts";
-import { type DialogueState, withoutHold, withoutRequest } from "./dialogue-state.ts";
+import { type DialogueState, type Hold, withoutHold, withoutRequest } from "./dialogue-state.ts";
 import type { Turn, TurnInput, TurnResult } from "./dialogue-types.ts";
 import { goOn, isHolding } from "./go-on.ts";
 import { type Heard, hearTexts } from "./hear-texts.ts";
@@ -10,7 +10,6 @@ import { handOver, say, withLead } from "./say.ts";
 import { searchShifted } from "./search-openings.ts";
 import { smallTalk } from "./small-talk.ts";
 import { takeOpening } from "./take-opening.ts";
-import { isConfirm } from "./understand-message.ts";
 import { LONGEST_TEXT, texts } from "./words-en.ts";
 
 export { settleConfirm } from "./confirm-hold.ts";
@@ -35,7 +34,9 @@ const CONFIRMING_FOR_MS = 15 * 60_000;
 export async function takeTurn(input: TurnInput): Promise<TurnResult> {
   const { tenant, now, tools } = input;
   const state = settled(input.state, now);
-  if (state.step === "confirming" && state.hold) return whileConfirming({ tenant, state, now, tools }, input.texts);
+  if (state.step === "confirming" && state.hold) {
+    return whileConfirming({ tenant, state, now, tools }, state.hold, input.texts);
+  }
   const heard = hearTexts({ tenant, state, texts: input.texts, now });
   const turn: Turn = { tenant, state: heard.state, now, tools };
   if (input.media && heard.wordless) return goOn({ ...turn, lead: texts.media() });
@@ -49,14 +50,15 @@ export async function takeTurn(input: TurnInput): Promise<TurnResult> {
   return respond(turn, heard);
 }
 
-/** Nobody is told anything new about a CONFIRM under way until its outcome is known. */
-function whileConfirming(turn: Turn, said: string[]): Promise<TurnResult> | TurnResult {
+/**
+ * While a CONFIRM is under way nothing else is begun. Asking booking again is harmless (the same hold is the same
+ * attempt) and gives its outcome; only where the customer has changed their mind it is left to run out by itself.
+ */
+function whileConfirming(turn: Turn, hold: Hold, said: string[]): Promise<TurnResult> | TurnResult {
   const { state, tenant, now } = turn;
-  const last = said.at(-1);
-  if (state.hold && last !== undefined && isConfirm(last)) return confirmHold(turn, state.hold);
-  if (hearTexts({ tenant, state, texts: said, now }).human) {
-    return handOver(turn, { text: texts.human(), reason: "human_requested" });
-  }
+  const heard = hearTexts({ tenant, state, texts: said, now });
+  if (heard.human) return handOver(turn, { text: texts.human(), reason: "human_requested" });
+  if (!heard.asked && !heard.changeAppointment && heard.left === undefined) return confirmHold(turn, hold);
   return { ...say(turn, state, texts.finalizing()), stage: "CONFIRM" };
 }
 

@@ -12,7 +12,16 @@ import * as words from "./words-en.ts";
 
 export type Control = "human" | "change_appointment" | "drop" | "start_over";
 export type Topic = "price" | "duration" | "hours" | "services" | "elsewhere";
-export type Social = "greeting" | "thanks" | "help" | "affirm" | "reject" | "almost_confirm";
+export type Social =
+  | "greeting"
+  | "thanks"
+  | "help"
+  | "affirm"
+  | "reject"
+  | "other_time"
+  | "other_name"
+  | "other_address"
+  | "almost_confirm";
 
 /** What one message says. */
 export interface Message {
@@ -67,7 +76,7 @@ export function understandMessage(text: string, ctx: MessageContext): Message {
   const control = readControl(rest, ctx, asked);
   if (control) return { ...message, control };
   const social = readSocial(rest, asked);
-  const topic = readTopic(rest, wish.when);
+  const topic = readTopic(rest, wish);
   const answered = asked || social !== undefined || topic !== undefined || Object.keys(person.found).length > 0;
   return {
     ...message,
@@ -112,7 +121,8 @@ function readAnswer(text: string, { expecting }: MessageContext): { name?: strin
     const name = readName(text);
     return name ? { name } : {};
   }
-  const address = expecting === "asking_address" && !text.includes("?") ? readAddress(text) : undefined;
+  const asks = text.includes("?") || words.ASKS.test(plainText(text));
+  const address = expecting === "asking_address" && !asks ? readAddress(text) : undefined;
   return address ? { address } : {};
 }
 
@@ -146,7 +156,7 @@ function readWish(text: string, { tenant, state, expecting, now }: MessageContex
 }
 
 function readShift(plain: string): "later" | "earlier" | undefined {
-  if (words.LATER.test(plain)) return "later";
+  if (words.LATER.test(plain) || words.TOO_EARLY.test(plain)) return "later";
   return words.EARLIER.test(plain) ? "earlier" : undefined;
 }
 
@@ -168,6 +178,9 @@ function readControl(plain: string, { state, now }: MessageContext, asked: boole
 function readSocial(plain: string, asked: boolean): Social | undefined {
   if (words.REJECT.test(plain)) return words.THANKS.test(plain) ? "thanks" : "reject";
   if (asked) return undefined;
+  if (words.OTHER_TIME.test(plain)) return "other_time";
+  if (words.OTHER_NAME.test(plain)) return "other_name";
+  if (words.OTHER_ADDRESS.test(plain)) return "other_address";
   if (words.THANKS.test(plain) || words.GOODBYE.test(plain)) return "thanks";
   if (words.AFFIRM.test(plain)) return "affirm";
   if (words.GREETING.test(plain)) return "greeting";
@@ -175,10 +188,11 @@ function readSocial(plain: string, asked: boolean): Social | undefined {
   return words.ALMOST_CONFIRM.test(plain) ? "almost_confirm" : undefined;
 }
 
-function readTopic(plain: string, when: When | undefined): Topic | undefined {
+function readTopic(plain: string, { when, offering }: Wish): Topic | undefined {
   if (words.PRICE.test(plain)) return "price";
   if (words.DURATION.test(plain)) return "duration";
-  if (words.SERVICES.test(plain)) return "services";
+  // "Different service: whitening" asks for no list.
+  if (words.SERVICES.test(plain) && !offering) return "services";
   if (words.HOURS.test(plain) && when?.time === undefined) return "hours";
   return words.ELSEWHERE.test(plain) ? "elsewhere" : undefined;
 }

@@ -67,10 +67,16 @@ export const REJECT = phrases(
   "hold on",
   "wrong",
   "something else",
-  "(?:another|(?:a )?different|some other) (?:time|day|date|slot)",
-  "change (?:it|that|the time|the day|the date)",
+  "change (?:it|that|something)",
   "reschedule",
 );
+/** Whole messages that name what is to be changed. */
+export const OTHER_TIME = phrases(
+  "(?:change )?(?:the )?(?:day|time|date|day and time|date and time|time and day)",
+  "(?:another|(?:a )?different|some other) (?:time|day|date|slot)",
+);
+export const OTHER_NAME = phrases("(?:change )?(?:the |my )?name", "wrong name");
+export const OTHER_ADDRESS = phrases("(?:change )?(?:the |my )?address", "wrong address");
 export const GREETING = phrases(
   "hi+",
   "hello+",
@@ -99,7 +105,7 @@ export const OPENING_WORDS =
 
 export const HUMAN = new RegExp(
   [
-    String.raw`^(?:a |an |the )?(?:human|agent|person|operator|representative|rep|real person|receptionist|front desk)(?: please| pls)?$`,
+    "^(?:a |an |the )?(?:human|agent|person|operator|representative|rep|real person|receptionist|front desk)(?: please| pls)?$",
     String.raw`\b(?:speak|talk|chat)(?:ing)? (?:to|with) (?:a |an |the |some |your |my )*(?:real |actual |live )?(?:human|person|people|agent|someone|somebody|anyone|staff|manager|owner|representative|rep|receptionist|operator|doctor|dr|dentist)\b`,
     String.raw`\b(?:real|actual|live) (?:human|person|agent)\b`,
     String.raw`\b(?:want|need|get|give|send) (?:me )?(?:a |an )?(?:human|agent|operator|representative)\b`,
@@ -131,13 +137,14 @@ export const COMMITS =
   /\b(?:book|reserve|schedule|put me|sign me|get me|fit me|squeeze me|i want|i'd like|i would like|i need|i'll take|make it|let's do)\b/;
 export const LATER =
   /\b(?:(?:anything|something|any|got|have|bit|little|much|what about|how about|can (?:we|i|you) do|make it|go|do|is there|no) later|later (?:please|pls|one|times?|openings?|slots?)|(?:more|other) (?:times?|options?|openings?|slots?)|any(?:thing|\b)? (?:else|others?))\b|^(?:a (?:bit|little) )?later$|^more$|^others?$/;
-export const EARLIER = /\b(?:earlier|sooner)\b/;
+export const TOO_EARLY = /\btoo (?:early|soon)\b/;
+export const EARLIER = /\b(?:earlier|sooner|too late|too far (?:away|off|out))\b/;
 
 export const PRICE = /\b(?:how much|prices?|pricing|costs?|fees?|charges?|expensive|quote)\b/;
 export const HOURS =
   /\b(?:(?:business|opening|office|working|your) hours|hours of operation|what (?:time|times|days?) (?:do|are) you|when (?:do|are|will) you (?:open|close|closed)|are you (?:open|closed)|(?:do|when) you (?:open|close))\b|^hours$/;
 export const SERVICES =
-  /\b(?:(?:what|which|list|all|your) (?:other |of your |kinds? of |types? of )*(?:services|treatments|procedures|offerings)|what (?:do|can|else do) you (?:do|offer|provide)|what .{0,20}do you offer|(?:different|other|another|change|wrong) (?:the )?services?)\b|^services$/;
+  /\b(?:(?:what|which|list|all|your) (?:other |of your |kinds? of |types? of )*(?:services|treatments|procedures|offerings)|what (?:do|can|else do) you (?:do|offer|provide)|what .{0,20}do you offer|(?:different|other|another|change|wrong) (?:the )?services?)\b|^(?:the )?services?$/;
 export const DURATION = /\bhow long\b/;
 export const ELSEWHERE =
   /\b(?:where are you|your (?:address|location)|located|directions|parking|insurance|do you (?:take|accept))\b/;
@@ -157,7 +164,7 @@ export const COMMON_IN_NAMES = new Set(
 
 /** Said around a choice from the list. */
 export const CHOICE_FILLER =
-  /\b(?:please|pls|plz|thanks|thank you|ok|okay|yes|yeah|yep|sure|great|perfect|actually|hi|hello|i'?ll|i will|i'd|i would|i|like|take|want|prefer|choose|pick|go|with|let's|lets|do|can|could|have|get|number|num|no|nr|option|choice|slot|time|the|works?|for|me|is|it|fine|good|best|better|book|give|that's|that|would|be|on|list)\b/g;
+  /\b(?:please|pls|plz|thanks|thank you|ok|okay|yes|yeah|yep|sure|great|perfect|actually|hi|hello|i'?ll|i will|i'd|i would|i|like|take|want|prefer|choose|pick|go|with|let's|lets|do|can|could|have|get|number|num|no|nr|option|choice|slot|time|the|works?|for|me|is|it|fine|good|best|better|book|give|that's|that|would|be|on|list|what|how|about|maybe)\b/g;
 /** Position on the list: from the front, or from the back when negative. */
 export const ORDINALS: Record<string, number> = {
   one: 0,
@@ -212,9 +219,14 @@ export const ADDRESS_INTRODUCED =
   /\b(?:my |the |our |home )?address(?: is|'s| to|:)[: ]\s*(.{3,200}?)(?=\s+and (?:my )?name\b|\n|$)/iu;
 export const BEFORE_ADDRESS =
   /^(?:(?:ok|okay|sure|yes|hi)[ ,.!]+)?(?:(?:my |the |our |home )?address(?: is|'s|:)?\s+|it'?s |it is |(?:i'?m|we'?re|i am) at |i live (?:at|on|in) |come to |at )/i;
-/** "12 Oak St", "221b Baker Street, Apt 5". */
-export const STREET_ADDRESS =
-  /\b\d{1,6}[a-z]?,? (?:[\p{L}\d'.-]+ ){0,4}?(?:street|str|st|avenue|ave|av|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|place|pl|plaza|terrace|ter|circle|cir|parkway|pkwy|highway|hwy|way|square|sq|trail|loop|broadway)\b\.?(?:,? (?:apt|apartment|unit|suite|ste|floor|fl|#).{0,60}|,.{0,120})?/iu;
+/** No address begins like this. */
+export const ASKS =
+  /^(?:where|what|when|why|how|who|which|can|could|do|does|is|are|should|would|i'm|i am|i don't|let me)\b/i;
+/** "12 Oak St", "221b Baker Street, Apt 5", "Harbor Way 12". */
+export const STREET_ADDRESSES = [
+  /\b\d{1,6}[a-z]?,? (?:[\p{L}\d'.-]+ ){0,4}?(?:street|str|st|avenue|ave|av|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|place|pl|plaza|terrace|ter|circle|cir|parkway|pkwy|highway|hwy|way|square|sq|trail|loop|broadway)\b\.?(?:,? (?:apt|apartment|unit|suite|ste|floor|fl|#).{0,60}|,.{0,120})?/iu,
+  /\b(?:\p{L}[\p{L}'.-]* ){1,3}(?:street|avenue|road|drive|lane|boulevard|court|place|terrace|way|square) \d{1,5}\b(?:,.{0,120})?/iu,
+];
 
 // ---- said -----------------------------------------------------------------------------------------------------
 

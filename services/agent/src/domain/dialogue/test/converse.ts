@@ -58,7 +58,7 @@ export const PLUMBER: TenantProfile = {
 
 export type Line =
   | { says: string | string[]; hears: string | RegExp; media?: boolean }
-  | { says: string | string[]; then: (turn: TurnResult) => void; media?: boolean }
+  | { says: string | string[]; answers: (turn: TurnResult) => void; media?: boolean }
   | { do: (world: World) => void };
 
 type World = ReturnType<typeof newWorld>;
@@ -91,7 +91,7 @@ export async function converse(tenant: TenantProfile, lines: Line[]): Promise<Wo
     const media = line.media ?? false;
     const result = await takeTurn({ tenant, state, texts: said, media, now: clock.now, tools: calendar.tools });
     if (result.reply.kind === "text") keepsToTheRules(result.reply.text);
-    if ("then" in line) line.then(result);
+    if ("answers" in line) line.answers(result);
     else if (line.hears instanceof RegExp) expect(heard(result)).toMatch(line.hears);
     else expect(heard(result)).toContain(line.hears);
     // What is stored as JSON must come back as it was.

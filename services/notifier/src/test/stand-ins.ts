@@ -1,0 +1,58 @@
+import { BookproofError } from "@bookproof/errors";
+import {
+  AgentServiceDefinition,
+  type AgentServiceImplementation,
+  type RecordOutcomeRequest,
+} from "@bookproof/proto/agent";
+import {
+  BookingServiceDefinition,
+  type BookingServiceImplementation,
+  type GetBookingProofResponse,
+  type TenantConnection,
+} from "@bookproof/proto/booking";
+import { createGrpcServer, type Logger } from "@bookproof/service";
+
+const notHere = async (): Promise<never> => {
+  throw new BookproofError("internal", "This stand-in does not answer that call.");
+};
+
+/** A gRPC server in booking's place: connections, and proofs by appointment. An unknown appointment is no appointment. */
+export async function startBookingStandIn(logger: Logger, connections: TenantConnection[]) {
+  const proofs = new Map<string, GetBookingProofResponse>();
+  const implementation: BookingServiceImplementation = {
+    applyTenant: notHere,
+    listTenants: notHere,
+    getTenant: notHere,
+    findOpenings: notHere,
+    claimSlot: notHere,
+    releaseHold: notHere,
+    confirmBooking: notHere,
+    listUpcomingAppointments: notHere,
+    listConnections: async ({ afterId }) => ({ connections: afterId ? [] : connections }),
+    async getBookingProof({ subject }) {
+      const proof = proofs.get(subject?.value ?? "");
+      if (!proof) throw new BookproofError("appointment_not_found");
+      return proof;
+    },
+  };
+  const server = createGrpcServer({ definition: BookingServiceDefinition, implementation, logger });
+  return { address: `127.0.0.1:${await server.listen("127.0.0.1:0")}`, proofs, stop: server.stop };
+}
+
+/** A gRPC server in the agent's place that keeps the outcomes it is told; it refuses them while `isDown`. */
+export async function startAgentStandIn(logger: Logger) {
+  const outcomes: RecordOutcomeRequest[] = [];
+  const state = { isDown: false };
+  const implementation: AgentServiceImplementation = {
+    receiveSms: notHere,
+    resolveConversation: notHere,
+    getSmsFlow: notHere,
+    async recordOutcome(request) {
+      if (state.isDown) throw new BookproofError("unavailable");
+      outcomes.push(request);
+      return { recorded: true };
+    },
+  };
+  const server = createGrpcServer({ definition: AgentServiceDefinition, implementation, logger });
+  return { address: `127.0.0.1:${await server.listen("127.0.0.1:0")}`, outcomes, state, stop: server.stop };
+}
