@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ResolvedTenant } from "@bookproof/tenant-file";
 import { type AdminApi, AdminApiError } from "./admin-api.ts";
-import { LauncherError } from "./launcher-error.ts";
+import { LauncherError, messageOf } from "./launcher-error.ts";
 
 /** How long to go on trying while services restart. */
 const PATIENCE_MS = 15_000;
@@ -28,7 +28,6 @@ async function isApplied(api: AdminApi, tenant: ResolvedTenant, deadline: number
   } catch (error) {
     const passing = error instanceof AdminApiError && (error.status === undefined || error.status >= 500);
     if (passing && Date.now() < deadline) return false;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new LauncherError(`Tenant "${tenant.name}" could not be applied: ${why}`, { cause: error });
+    throw new LauncherError(`Tenant "${tenant.name}" could not be applied: ${messageOf(error)}`, { cause: error });
   }
 }

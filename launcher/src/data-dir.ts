@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { lockDataDir, lockFileName } from "./data-dir-lock.ts";
-import { LauncherError } from "./launcher-error.ts";
+import { LauncherError, messageOf } from "./launcher-error.ts";
 
 /** Everything a launcher ever puts into its data directory. */
 const ours =
@@ -28,8 +28,7 @@ export function openDataDir(dataDir: string, fresh: boolean): () => void {
     return unlock;
   } catch (error) {
     if (error instanceof LauncherError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new LauncherError(`The data directory ${dataDir} cannot be used: ${why}.`, { cause: error });
+    throw new LauncherError(`The data directory ${dataDir} cannot be used: ${messageOf(error)}.`, { cause: error });
   }
 }
 

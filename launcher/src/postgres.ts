@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type LocalPostgres, startLocalPostgres } from "@bookproof/local-postgres";
+import { messageOf } from "./launcher-error.ts";
 
 export type KeptPostgres = { url: string; pid(): number | undefined; stop(): Promise<void> };
 
@@ -23,7 +24,7 @@ export async function keepPostgresRunning(options: {
     while (!stopped && !signal?.aborted) {
       if (current === undefined) {
         current = await start(port).catch((error: unknown) => {
-          onLine(error instanceof Error ? error.message : String(error));
+          onLine(messageOf(error));
           return delay(500, undefined);
         });
       } else {

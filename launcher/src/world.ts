@@ -5,7 +5,7 @@ import { type ResolvedTenant, readTenantFile, secretVariables } from "@bookproof
 import { createAdminApi } from "./admin-api.ts";
 import { applyTenants } from "./apply-tenants.ts";
 import { keepSecret, openDataDir } from "./data-dir.ts";
-import { LauncherError } from "./launcher-error.ts";
+import { LauncherError, messageOf } from "./launcher-error.ts";
 import { type Addresses, planWorld } from "./plan.ts";
 import { assertFree } from "./ports.ts";
 import { keepPostgresRunning } from "./postgres.ts";
@@ -127,10 +127,4 @@ async function startPostgres(options: WorldOptions, atStop: (close: Close) => vo
   });
   atStop(postgres.stop);
   return postgres.url;
-}
-
-/** A refused connection to a name with several addresses has no message of its own. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError) return messageOf(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
 }

@@ -56,7 +56,7 @@ export async function startJobWorker(options: {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: concurrency + 2,
-    connectionTimeoutMillis: 3_000,
+    connectionTimeoutMillis: 10_000,
     application_name: `bookproof_${options.service}_jobs`,
   });
   pool.on("error", (error) =>
@@ -81,8 +81,14 @@ export async function startJobWorker(options: {
       if (level === "error" || level === "warning") logger.warn({ meta }, `[JOB_QUEUE] ${message}`);
     }),
   });
+  // A worker that dies by itself must be heard of: the rejection stays unhandled, which ends the process (and restarts it).
+  let stopping = false;
+  void runner.promise.catch((error) => {
+    if (!stopping) throw error;
+  });
   return {
     async stop() {
+      stopping = true;
       await runner.stop();
       await pool.end();
     },

@@ -1,8 +1,10 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { enqueue, withTenant } from "@bookproof/postgres";
 import { type GetBookingProofResponse, ProofStatus } from "@bookproof/proto/booking";
 import { eventually } from "@bookproof/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { FINALIZING_TEXT, SNAG_TEXT } from "./domain/customer-texts.ts";
+import { alertOwner } from "./jobs/definitions.ts";
 import { SMILE, SPARKS, startWorld, type World } from "./test/start-world.ts";
 
 const OWNER = "+15550100900";
@@ -200,7 +202,12 @@ describe("a failed booking", () => {
   });
 
   test("goes to the VIP phone when the owner's is refused, and a text reported undelivered moves on too", async () => {
-    world.twilio.faults.add({ kind: "fail-before", status: 400, code: 21211, match: { to: OWNER } });
+    world.twilio.faults.add({
+      kind: "fail-before",
+      status: 400,
+      code: 21211,
+      match: { path: "/Messages.json", to: OWNER },
+    });
     await world.notifier.handleEvent(failedEvent(randomUUID()));
     await alertTo(VIP);
     const sid = await eventually("the stored sid", async () => {
@@ -251,6 +258,25 @@ describe("a failed booking", () => {
       ]);
       return rows[0]?.status === "alerted";
     });
+    expect(alertsTo(OWNER)).toHaveLength(1);
+    expect(alertsTo(VIP)).toEqual([]);
+  });
+
+  test("whose alert a killed process left between Twilio and the database is found by its ref, not sent again", async () => {
+    await world.notifier.handleEvent(failedEvent(randomUUID()));
+    await alertTo(OWNER);
+    const escalation = () =>
+      world.database.query("SELECT id, status FROM notifier.escalations WHERE correlation_id = $1", [cid]);
+    const alerted = () => eventually("alerted", async () => (await escalation()).rows[0]?.status === "alerted");
+    await alerted();
+    const { id } = (await escalation()).rows[0];
+    const intentOnly = "UPDATE notifier.messages SET status = 'sending', provider_sid = NULL WHERE escalation_id = $1";
+    await world.database.query(intentOnly, [id]);
+    await world.database.query("UPDATE notifier.escalations SET status = 'open' WHERE id = $1", [id]);
+    await withTenant(world.deps.pool, SMILE, (client) =>
+      enqueue(client, alertOwner, { tenantId: SMILE, escalationId: id, phase: "alert" }),
+    );
+    await alerted();
     expect(alertsTo(OWNER)).toHaveLength(1);
     expect(alertsTo(VIP)).toEqual([]);
   });

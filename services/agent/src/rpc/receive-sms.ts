@@ -15,7 +15,8 @@ const schema = z.object({
   messageSid: z.string().min(1).max(64),
   from: z.string().min(1).max(64),
   to: z.string().min(1).max(64),
-  body: z.string().max(1600),
+  // Twilio's limit is 1600 characters; JavaScript counts an emoji as two.
+  body: z.string().max(3200),
   numMedia: z.int().min(0),
   optOutType: z.string(),
 });

@@ -6,7 +6,7 @@ import type { WorkingHours } from "../domain/when.ts";
 
 /** What the dialogue knows of a tenant. @throws BookproofError `tenant_not_found`. */
 export async function loadTenantProfile(deps: Deps, tenantId: string, tenantPhone: string): Promise<TenantProfile> {
-  const { tenant } = await deps.booking.getTenant({ tenantId });
+  const { tenant } = await deps.booking.getTenant({ tenantId }, { deadline: 2_000 });
   if (!tenant) throw new BookproofError("tenant_not_found");
   return {
     name: tenant.name,

@@ -78,3 +78,12 @@ test("a text without a sender is refused with 400", async () => {
   const answer = await send({ to: "+15550100001", body: "hello" });
   expect([answer.status, answer.body]).toEqual([400, { error: "from: is missing." }]);
 });
+
+test("stopping does not wait for the pages that still listen", async () => {
+  const other = await startGateway({ simulatorUrl: simulator.url });
+  const stream = await fetch(`${other.url}/sandbox/api/stream`);
+  const began = performance.now();
+  await other.stop();
+  expect(performance.now() - began).toBeLessThan(3_000);
+  await stream.text().catch(() => "cut off");
+});

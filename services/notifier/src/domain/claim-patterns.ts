@@ -22,24 +22,38 @@ const claim = (source: string): Claim => ({ pattern: new RegExp(source, "g") });
 export const bookingClaims: readonly Claim[] = [
   // You're booked · you are now confirmed · you've been scheduled
   claim(
-    `\\b(?:you're|you are|youre|ur|you've been|you have been|you got|you were|you'll be|you will be|consider yourself) ${adverbs}${booked}\\b${notUp}`,
+    `\\b(?:you're|you are|youre|ur|you r|u r|u are|you've been|you have been|you got|you were|you'll be|you will be|consider yourself|consider it|consider that) ${adverbs}${booked}\\b${notUp}`,
   ),
   // Your appointment (with Dr. Lee at 2) is confirmed
   claim(
-    `\\b(?:your|the|this|that|an?|our) (?:[\\w'&]+ ){0,4}?${noun}\\b${middle}(?:'s| is| are| was| were| has been| have been| got| stands) ${adverbs}(?:${booked}|made|in place|complete|a go|successful)\\b${notUp}`,
+    `\\b(?:your|the|this|that|an?|our) (?:[\\w'&]+ ){0,4}?${noun}\\b${middle}(?:'s| is| are| was| were| has been| have been| got| stands) ${adverbs}(?:${booked}|made|created|in place|completed?|a go|successful|on for)\\b${notUp}`,
   ),
   claim(
     `\\byour (?:[\\w'&]+ ){0,3}?(?:time|slot|spot|place|request)\\b${middle}(?:'s| is| has been) ${adverbs}${booked}\\b${notUp}`,
   ),
   // Appointment confirmed · booking complete
   claim(
-    `(?:^|[,:-] |and |so )(?:your |the |new |an? )?(?:[\\w'&]+ ){0,2}?${noun} ${adverbs}(?:booked|confirmed|scheduled|secured|complete|set)\\b${notUp}`,
+    `(?:^|[,:-] |and |so )(?:your |the |new |an? )?(?:[\\w'&]+ ){0,2}?${noun} ${adverbs}(?:booked|confirmed|scheduled|secured|completed?|successful|made|set)\\b${notUp}`,
   ),
   // I've booked you · we scheduled · I went ahead and booked
   claim(
     `\\b(?:i|we)(?:'ve| have| did)? (?:went ahead and |gone ahead and )?${adverbs}(?:booked|scheduled|reserved|secured|locked in|confirmed (?:your|you|it|the|that|this)|signed you up|(?:put|got|have|placed|added|penciled|slotted|squeezed|set) (?:you|it|that|this|your [\\w ]+?|the [\\w ]+?) ${adverbs}(?:in|on|up|down|booked|scheduled|confirmed|reserved|all set|set|to (?:the|our|my) (?:calendar|schedule|books?)))\\b(?! up| (?:touch|mind|case|that day|solid))`,
   ),
   claim(`\\b(?:i|we)(?:'ve| have) (?:made|created) (?:your|the|an?) (?:[\\w']+ ){0,2}?${noun}\\b`),
+  // I was able to book · I managed to schedule you
+  claim(
+    `\\b(?:i|we) (?:was able|were able|managed) to (?:book|schedule|reserve|secure|confirm|get) (?:you|it|that|this|your|the)\\b`,
+  ),
+  claim(`\\b(?:i|we)(?:'ve| have)(?: got)? ${time} ${adverbs}(?:booked|locked in|reserved|confirmed|secured)\\b`),
+  // Your booking went through · your confirmed appointment is Tuesday · you're in for 2 PM
+  claim(`\\b(?:your|the) (?:[\\w']+ ){0,2}?${noun}\\b (?:just )?went through\\b`),
+  claim(
+    `\\byour (?:confirmed|new|upcoming|scheduled|booked) (?:[\\w']+ ){0,2}?(?:${noun}|time|slot)(?: time)? (?:is|will be)\\b`,
+  ),
+  claim(`\\byou(?:'re| are) (?:all )?(?:in|good) for ${time}`),
+  claim(
+    `\\b(?:technician|tech|plumber|electrician|doctor|dentist|stylist|team|crew|someone|dr \\w+|he|she|they|we)(?:'ll| will) (?:arrive|be there|come by|come out|be at your \\w+) ${soon}`,
+  ),
   // It's booked · everything is confirmed · we're all set
   claim(
     `\\b(?:it's|that's|it is|that is|it has been|that has been|everything's|everything is|things are|this is|all is|both are) (?:now |all |officially )*(?:booked|confirmed|scheduled|reserved|all set|locked in|finali[sz]ed|on (?:the|our) (?:calendar|schedule|books?))\\b${notUp}`,
@@ -74,6 +88,8 @@ export const bookingClaims: readonly Claim[] = [
 
 /** Claims unless the text goes on to ask for CONFIRM. */
 export const softClaims: readonly Claim[] = [
+  claim("\\bconsider (?:it|that) done\\b"),
+  claim("\\b(?:it|that|everything|all) (?:just )?went through\\b"),
   claim("^(?:ok |okay |great |perfect |alright )?,? ?(?:all )?done(?=[.!,]|$| -)"),
   claim(
     "\\b(?:it's|that's|it is|that is|all|everything is|everything's) (?:all )?(?:done|taken care of|handled|sorted)\\b",
@@ -86,6 +102,9 @@ const changedThing = `(?:you|it|that one|them|both|(?:your|the|that|this|his|her
 
 /** Claims that something booked was moved or cancelled. */
 export const changeClaims: readonly Claim[] = [
+  claim(
+    "\\b(?:cancell?ation|rescheduling|reschedule|move|change) (?:is|was|has been|went) (?:now |all )*(?:done|completed?|confirmed|successful|through)\\b",
+  ),
   claim(`\\b(?:i|we)(?:'ve| have)? (?:went ahead and |gone ahead and )?${adverbs}${moved} (?!over\\b)`),
   claim(
     `\\b(?:i|we)(?:'ve| have)? ${adverbs}(?:changed|updated|deleted|removed|freed up) (?:your|the|that) (?:[\\w']+ ){0,2}?${noun}\\b`,

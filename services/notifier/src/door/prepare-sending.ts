@@ -2,7 +2,7 @@ import { BookproofError } from "@bookproof/errors";
 import { withTenant } from "@bookproof/postgres";
 import { mustReach } from "../delivery/apply-delivery.ts";
 import type { Deps } from "../deps.ts";
-import { SNAG_TEXT } from "../domain/customer-texts.ts";
+import { FINALIZING_TEXT, SNAG_TEXT } from "../domain/customer-texts.ts";
 import { notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
 import { beginSending } from "../queries/message-status.ts";
 import { wasSaid } from "../queries/messages.ts";
@@ -12,7 +12,7 @@ import { skipInTransaction } from "./skip-message.ts";
 
 /**
  * One transaction before a text leaves: what the choice brings about, and the intent to send. A customer who opted out, or who has
- * read the snag text in this journey already, is not written to.
+ * read the same neutral text in this journey already, is not written to.
  */
 export async function prepareSending(
   deps: Deps,
@@ -31,7 +31,8 @@ export async function prepareSending(
       }
       return "skip";
     }
-    if (choice.words === SNAG_TEXT && (await wasSaid(client, tenantId, message, SNAG_TEXT))) {
+    const isSaidOnce = choice.words === SNAG_TEXT || (message.kind === "booked" && choice.words === FINALIZING_TEXT);
+    if (isSaidOnce && (await wasSaid(client, tenantId, message, choice.words))) {
       await skipInTransaction(deps, client, door, "already_told");
       return "skip";
     }

@@ -27,7 +27,7 @@ function hoursOnDay(date: string, { tenant, now }: Turn): string {
   const noon = resolveLocal({ date, time: "12:00", timeZone }).instant;
   // A local date is the same date in UTC here: its noon has the weekday we look for.
   const weekday = WEEK[(new Date(`${date}T12:00Z`).getUTCDay() + 6) % 7];
-  return texts.hoursOn(`on ${describeDay(noon, timeZone, now)}`, spans(weekday ? workingHours[weekday] : undefined));
+  return texts.hoursOn(describeDay(noon, timeZone, now), spans(weekday ? workingHours[weekday] : undefined));
 }
 
 /** "Mon 9:00 AM-12:00 PM, 1:00 PM-5:00 PM; Tue-Thu 9:00 AM-5:00 PM" */

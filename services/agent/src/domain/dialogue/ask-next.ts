@@ -13,7 +13,7 @@ export function askNext(turn: Turn, lead?: string): TurnResult {
   const offering = requestedOffering(tenant, state);
   if (!state.hold) return askForTime(turn);
   const ask = (step: DialogueState["step"], text: string) =>
-    say(turn, { ...state, step, offeringId: offering.id, openings: [] }, withLead(lead, text));
+    say(turn, { ...state, step, offeringId: offering.id }, withLead(lead, text));
   if (!state.name) return ask("asking_name", texts.askName());
   if (offering.needsAddress && !state.address) return ask("asking_address", texts.askAddress());
   return ask("awaiting_confirm", summaryOf(turn, state.name, state.hold));

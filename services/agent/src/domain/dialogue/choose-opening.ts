@@ -23,6 +23,12 @@ export function chooseOpening(text: string, ctx: ChoiceContext): Opening | undef
   return byPlace(plain, ctx.openings) ?? byTime(text, ctx);
 }
 
+/** "Sorry, the second one": a choice from the list when the talk has gone on already. */
+export function chooseAgain(text: string, openings: Opening[]): Opening | undefined {
+  const plain = plainText(text);
+  return words.POINTS_AT_LIST.test(plain) ? byPlace(plain.replace(/\bwrong one\b/, " "), openings) : undefined;
+}
+
 function byPlace(plain: string, openings: Opening[]): Opening | undefined {
   const left = plain
     .replace(/[^\p{L}\p{N}:' ]/gu, " ")

@@ -30,7 +30,7 @@ const NEED_HOLD = new Set(["asking_name", "asking_address", "awaiting_confirm", 
  * What a conversation knows between two turns; plain JSON.
  *
  * - `step`: what the last reply asked for.
- * - `openings`: the list last offered, in its order, while `step` is `choosing_opening`.
+ * - `openings`: the list last offered, in its order. It stays while a slot of it is held: "no, the second one".
  * - `hold`: the slot the talk is about. It stays after the customer changes their mind, so that it counts as free for them.
  * - `booked`: the last booking this dialogue made.
  * - `missed`: how many turns in a row were not understood.

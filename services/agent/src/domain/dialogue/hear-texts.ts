@@ -21,6 +21,8 @@ export interface Heard {
   /** Whether it was a question for availability only. */
   asksOnly: boolean;
   books: boolean;
+  /** A day, time or offering was named that is the one talked about already. */
+  repeats: boolean;
   /** A name or an address that is new. */
   introduced: boolean;
   topics: Set<Topic>;
@@ -42,6 +44,7 @@ export function hearTexts(input: { tenant: TenantProfile; state: DialogueState; 
     asked: false,
     asksOnly: false,
     books: false,
+    repeats: false,
     introduced: false,
     topics: new Set(),
     confirm: "no",
@@ -67,7 +70,7 @@ function hear(heard: Heard, message: Message): void {
   heard.human ||= message.control === "human";
   heard.changeAppointment ||= message.control === "change_appointment";
   if (message.control === "drop" || message.control === "start_over") leave(heard, message.control);
-  if (message.topic) heard.topics.add(message.topic);
+  for (const topic of message.topics) heard.topics.add(topic);
   if (message.social) heard.social = message.social;
   if (message.control !== "change_appointment") hearWish(heard, message);
   hearPerson(heard, message);
@@ -78,11 +81,11 @@ function leave(heard: Heard, how: "drop" | "start_over"): void {
   Object.assign(heard, { left: how, choice: undefined, shift: undefined, asked: false, books: false });
 }
 
-function hearWish(heard: Heard, { when, offering, choice, shift, books, asksOnly, topic }: Message): void {
+function hearWish(heard: Heard, { when, offering, choice, shift, books, asksOnly, topics }: Message): void {
   const { state } = heard;
   // "How much is whitening?" while another offering is being booked is a question, and "are you open on Friday?" is no request.
-  if (topic === "hours") heard.hoursOn = when;
-  const onlyTopic = topic !== undefined && !books && (when === undefined || topic === "hours");
+  if (topics.includes("hours")) heard.hoursOn = when;
+  const onlyTopic = topics.length > 0 && !books && (when === undefined || topics.includes("hours"));
   const newOffering = offering && offering.id !== state.offeringId && !(onlyTopic && state.hold);
   if (newOffering) heard.state = { ...heard.state, offeringId: offering.id };
   if (choice) heard.choice = choice;
@@ -93,7 +96,8 @@ function hearWish(heard: Heard, { when, offering, choice, shift, books, asksOnly
     Object.assign(heard, { choice: undefined, shift: undefined });
   }
   if (newOffering && !onlyTopic) heard.asked = true;
-  if (books && !topic) heard.books = true;
+  if ((when || offering) && !heard.asked) heard.repeats = true;
+  if (books && topics.length === 0) heard.books = true;
   if (choice || shift || (when && !onlyTopic)) heard.asksOnly = asksOnly;
   if (choice || shift || heard.asked || heard.books) heard.left = undefined;
 }

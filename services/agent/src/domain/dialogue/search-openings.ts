@@ -33,7 +33,7 @@ export async function searchRequested(turn: Turn): Promise<Found> {
   if (!first) return searchNext(turn, { lead: leadForNoWindow(when, turn) });
   if (windows.length === 1 && first.exact && !when.approx) return searchExact(turn, first.exact);
 
-  const found = await find(turn, joined(windows), when.soonest ? MOST_OFFERED : MOST_FOUND);
+  const found = await find(turn, joined(windows), limitFor(when));
   if (found.openings.length > 0) {
     const openings =
       first.exact && when.approx && windows.length === 1
@@ -43,6 +43,12 @@ export async function searchRequested(turn: Turn): Promise<Found> {
   }
   if (found.unreadable) return { kind: "unreadable" };
   return searchNext(turn, { from: startOfDay(first.from, turn), lead: texts.nothingThen(offering, dayOf(when, turn)) });
+}
+
+/** Without a date the next days are meant, not three spread over two months. */
+function limitFor({ date, time, soonest }: When): number {
+  if (soonest || (date === undefined && typeof time === "string")) return MOST_OFFERED;
+  return date === undefined ? NEXT_FOUND : MOST_FOUND;
 }
 
 /** Up to three openings near a moment that is not free, or is no longer. */

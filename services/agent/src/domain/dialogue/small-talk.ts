@@ -18,7 +18,11 @@ export async function smallTalk(
       if (idle) return say(turn, state, texts.greeting(tenant.name, heard.offerings));
       return goOn({ ...turn, lead: texts.stillHere() });
     case "thanks":
-      return idle ? say(turn, state, texts.welcome()) : goOn({ ...turn, lead: texts.welcomeInBetween() });
+      if (idle) return say(turn, state, texts.welcome());
+      return goOn({
+        ...turn,
+        lead: state.step === "awaiting_confirm" ? texts.onlyConfirm() : texts.welcomeInBetween(),
+      });
     case "help":
       return say(turn, state, texts.help(tenant.name, heard.offerings));
     case "affirm":

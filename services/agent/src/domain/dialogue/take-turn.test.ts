@@ -154,6 +154,18 @@ describe("choosing from the list", () => {
     ["asks which one for a yes", [LIST, { says: "yes", hears: /Which one.*1\) Tue/s }]],
     ["asks again for a number not on the list", [LIST, { says: "5", hears: /did not get that.*Reply 1, 2 or 3/s }]],
     [
+      "takes another of the list after the first choice",
+      [
+        LIST,
+        { says: "1", hears: "holding Tue, Jan 12 at 9:00 AM" },
+        { says: "no wait, the second one", hears: /holding Tue, Jan 12 at 10:30 AM.*your name/s },
+      ],
+    ],
+    [
+      "offers the next three days where only an hour was said",
+      [{ says: "2:00", hears: /1\) Mon, Jan 11.*\n2\) Tue, Jan 12.*\n3\) Wed, Jan 13/ }],
+    ],
+    [
       "tells of an opening that was just taken",
       [
         LIST,
@@ -237,6 +249,7 @@ describe("changing one's mind", () => {
         { says: "1", hears: /Thu, Jan 14.*Name: Jane Roe.*CONFIRM/s },
       ],
     ],
+    ["understands what is said twice", [HELD, { says: "2pm tomorrow", hears: /^What is your name/ }]],
     ["corrects the name in the summary", [...TO_SUMMARY, { says: "name is Bob", hears: /Name: Bob\n/ }]],
     [
       "asks what to change for a no",
@@ -598,11 +611,22 @@ describe("everything else people send", () => {
         },
       ],
     ],
-    ["answers the hours of a day", [{ says: "are you open on Saturday?", hears: "usually closed on Sat, Jan 16" }]],
+    ["answers the hours of a day", [{ says: "are you open on Saturday?", hears: "usually closed Sat, Jan 16" }]],
     [
       "lists the services",
       [{ says: "what services do you offer?", hears: "We offer: Consultation, Teeth Whitening." }],
     ],
+    [
+      "a goodbye asks for no appointment",
+      [
+        ...TO_SUMMARY,
+        { says: "CONFIRM", hears: "<booked>" },
+        { says: "great, see you tomorrow at 2!", hears: "welcome" },
+      ],
+      ["2027-01-12 14:00"],
+    ],
+    ["a question for times is no question for hours", [{ says: "What times do you have tomorrow?", hears: "1) Tue" }]],
+    ["answers two questions at once", [{ says: "how much is a consult and how long", hears: /from \$50.*30 minutes/ }]],
     [
       "thanks after a booking start nothing new",
       [

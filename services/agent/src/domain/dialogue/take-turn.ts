@@ -81,6 +81,7 @@ async function respond(turn: Turn, heard: Heard): Promise<TurnResult> {
   if (heard.confirm === "does not count" || heard.social === "almost_confirm") {
     return answerEmptyConfirm(heard.confirm === "no" ? { ...turn, lead: texts.onlyConfirm() } : turn);
   }
+  if (heard.repeats && heard.social === undefined) return goOn(turn);
   return smallTalk(turn, { social: heard.social, offerings: tenant.offerings.map(({ name }) => name) });
 }
 

@@ -1,6 +1,6 @@
 import { understandWhen } from "../understand-when.ts";
 import type { When } from "../when.ts";
-import { chooseOpening } from "./choose-opening.ts";
+import { chooseAgain, chooseOpening } from "./choose-opening.ts";
 import { findIntroducedAddress, findStreetAddress, readAddress } from "./customer-address.ts";
 import { findIntroducedName, readName } from "./customer-name.ts";
 import type { DialogueState, Opening, Step } from "./dialogue-state.ts";
@@ -11,7 +11,8 @@ import { requestedOffering } from "./requested-offering.ts";
 import * as words from "./words-en.ts";
 
 export type Control = "human" | "change_appointment" | "drop" | "start_over";
-export type Topic = "price" | "duration" | "hours" | "services" | "elsewhere";
+const TOPICS = ["price", "duration", "services", "hours", "elsewhere"] as const;
+export type Topic = (typeof TOPICS)[number];
 export type Social =
   | "greeting"
   | "thanks"
@@ -40,7 +41,7 @@ export interface Message {
   asksOnly: boolean;
   name?: string;
   address?: string;
-  topic?: Topic;
+  topics: Topic[];
   social?: Social;
 }
 
@@ -63,26 +64,28 @@ export function isConfirm(text: string): boolean {
 /** Reads one message in the light of what was asked. Never throws, whatever the text is. */
 export function understandMessage(text: string, ctx: MessageContext): Message {
   const plain = plainText(text);
-  const blank: Message = { confirm: false, wordless: plain === "", books: false, asksOnly: false };
+  const blank: Message = { confirm: false, wordless: plain === "", books: false, asksOnly: false, topics: [] };
   if (isConfirm(text)) return { ...blank, confirm: true };
   if (plain === "") return readSigns(text, blank);
   if (words.HUMAN.test(plain)) return { ...blank, control: "human" };
 
   const person = readPerson(text, ctx);
   const rest = plainText(person.rest);
+  // "See you tomorrow at 2" asks for nothing.
+  if (words.GOODBYE.test(rest)) return { ...blank, ...person.found, social: "thanks" };
   const wish = readWish(person.rest, ctx);
   const message: Message = { ...blank, ...person.found, ...wish, books: words.BOOKING.test(rest) };
   const asked = Boolean(wish.when ?? wish.offering ?? wish.choice ?? wish.shift);
   const control = readControl(rest, ctx, asked);
   if (control) return { ...message, control };
   const social = readSocial(rest, asked);
-  const topic = readTopic(rest, wish);
-  const answered = asked || social !== undefined || topic !== undefined || Object.keys(person.found).length > 0;
+  const topics = readTopics(rest, wish);
+  const answered = asked || social !== undefined || topics.length > 0 || Object.keys(person.found).length > 0;
   return {
     ...message,
     ...(answered ? {} : readAnswer(text, ctx)),
     ...(social && { social }),
-    ...(topic && { topic }),
+    topics,
   };
 }
 
@@ -138,7 +141,9 @@ interface Wish {
 function readWish(text: string, { tenant, state, expecting, now }: MessageContext): Wish {
   const plain = plainText(text);
   const choice =
-    expecting === "choosing_opening" ? chooseOpening(text, { openings: state.openings, tenant, now }) : undefined;
+    expecting === "choosing_opening"
+      ? chooseOpening(text, { openings: state.openings, tenant, now })
+      : chooseAgain(text, state.openings);
   if (choice) return { choice };
   const asksPerson = expecting === "asking_name" || expecting === "asking_address";
   const { timeZone, workingHours } = tenant;
@@ -181,18 +186,21 @@ function readSocial(plain: string, asked: boolean): Social | undefined {
   if (words.OTHER_TIME.test(plain)) return "other_time";
   if (words.OTHER_NAME.test(plain)) return "other_name";
   if (words.OTHER_ADDRESS.test(plain)) return "other_address";
-  if (words.THANKS.test(plain) || words.GOODBYE.test(plain)) return "thanks";
+  if (words.THANKS.test(plain)) return "thanks";
   if (words.AFFIRM.test(plain)) return "affirm";
   if (words.GREETING.test(plain)) return "greeting";
   if (words.HELP.test(plain)) return "help";
   return words.ALMOST_CONFIRM.test(plain) ? "almost_confirm" : undefined;
 }
 
-function readTopic(plain: string, { when, offering }: Wish): Topic | undefined {
-  if (words.PRICE.test(plain)) return "price";
-  if (words.DURATION.test(plain)) return "duration";
-  // "Different service: whitening" asks for no list.
-  if (words.SERVICES.test(plain) && !offering) return "services";
-  if (words.HOURS.test(plain) && when?.time === undefined) return "hours";
-  return words.ELSEWHERE.test(plain) ? "elsewhere" : undefined;
+function readTopics(plain: string, { when, offering }: Wish): Topic[] {
+  const topics: Record<Topic, boolean> = {
+    price: words.PRICE.test(plain),
+    duration: words.DURATION.test(plain),
+    // "Different service: whitening" asks for no list.
+    services: words.SERVICES.test(plain) && !offering,
+    hours: words.HOURS.test(plain) && when?.time === undefined,
+    elsewhere: words.ELSEWHERE.test(plain),
+  };
+  return TOPICS.filter((topic) => topics[topic]);
 }

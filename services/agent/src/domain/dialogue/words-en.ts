@@ -61,8 +61,8 @@ export const REJECT = phrases(
   "not (?:that|those|these|it|that one|really)",
   "none(?: of (?:those|these|them))?(?: (?:works?|fits?))?(?: for me)?",
   "neither",
-  "(?:that|those|these|they|it) (?:doesn't|don't|won't|does not|do not|will not) work(?: for me)?",
-  "i (?:can't|cannot)(?: make (?:it|that|those)| do (?:it|that|those))?",
+  "(?:(?:that|this) (?:time|day|date|slot|one)|that|those|these|they|it) (?:doesn't|don't|won't|does not|do not|will not) work(?: for me)?",
+  "i (?:can't|cannot)(?: make (?:it|that|those)| do (?:it|that|those)(?: (?:time|day|date|slot|one)s?)?)?",
   "wait",
   "hold on",
   "wrong",
@@ -95,7 +95,7 @@ export const GREETING = phrases(
 export const THANKS =
   /^(?:(?:ok|okay|great|perfect|awesome|cool|got it|wonderful)[ ,.!]+)?(?:thanks?|thank you|thank u|thx|ty|tysm|cheers|appreciate it|much appreciated)(?:[ ,.!]+(?:so much|a lot|very much|again|you|all|everyone|guys|for .{1,40}|that's .{1,20}|have a .{1,20}|see you.{0,20}))*$/;
 export const GOODBYE =
-  /^(?:bye|goodbye|see (?:you|ya|u)(?: then| there| soon| later)?|talk (?:soon|later)|have a (?:good|great|nice|lovely) \w+)$/;
+  /^(?:(?:ok|okay|great|perfect|thanks?|thank you|cool)[ ,.!]+)*(?:bye|goodbye|see (?:you|ya|u)(?: (?!if|when|about)[^?]{0,40})?|talk (?:soon|later)|have a (?:good|great|nice|lovely) \w+)$/;
 export const HELP =
   /^(?:help|info|menu|options|commands|what (?:can|do) you do|what is this|who is this|who are you|how (?:does|do|can) .{0,30}work|how do i (?:book|use).{0,30})$/;
 
@@ -125,7 +125,7 @@ export const RESCHEDULE =
 export const HAVE_APPOINTMENT = /\b(?:my|our|the|an?) (?:\w+ ){0,3}(?:appointment|appt|booking|visit|reservation)\b/;
 /** Of an appointment that is made, these ask to move it. */
 export const MOVE_WORDS =
-  /\b(?:actually|instead|change|move|make (?:it|that)|switch|push|different|another time|can't make it|cannot make it|running late)\b/;
+  /\b(?:actually|instead|change|move|make (?:it|that)|switch|push|different|another time|can't make it|cannot make it|running late|(?:be|minutes?|mins?|bit) late)\b/;
 export const NEW_BOOKING = /\b(?:book|another (?:appointment|visit|one)|new)\b/;
 
 export const BOOKING =
@@ -142,7 +142,7 @@ export const EARLIER = /\b(?:earlier|sooner|too late|too far (?:away|off|out))\b
 
 export const PRICE = /\b(?:how much|prices?|pricing|costs?|fees?|charges?|expensive|quote)\b/;
 export const HOURS =
-  /\b(?:(?:business|opening|office|working|your) hours|hours of operation|what (?:time|times|days?) (?:do|are) you|when (?:do|are|will) you (?:open|close|closed)|are you (?:open|closed)|(?:do|when) you (?:open|close))\b|^hours$/;
+  /\b(?:(?:business|opening|office|working|your) hours|hours of operation|what (?:time|times|days?) (?:do|are) you (?:open|close|closed|work|start)|when (?:do|are|will) you (?:open|close|closed)|are you (?:open|closed)|(?:do|when) you (?:open|close))\b|^hours$/;
 export const SERVICES =
   /\b(?:(?:what|which|list|all|your) (?:other |of your |kinds? of |types? of )*(?:services|treatments|procedures|offerings)|what (?:do|can|else do) you (?:do|offer|provide)|what .{0,20}do you offer|(?:different|other|another|change|wrong) (?:the )?services?)\b|^(?:the )?services?$/;
 export const DURATION = /\bhow long\b/;
@@ -164,7 +164,10 @@ export const COMMON_IN_NAMES = new Set(
 
 /** Said around a choice from the list. */
 export const CHOICE_FILLER =
-  /\b(?:please|pls|plz|thanks|thank you|ok|okay|yes|yeah|yep|sure|great|perfect|actually|hi|hello|i'?ll|i will|i'd|i would|i|like|take|want|prefer|choose|pick|go|with|let's|lets|do|can|could|have|get|number|num|no|nr|option|choice|slot|time|the|works?|for|me|is|it|fine|good|best|better|book|give|that's|that|would|be|on|list|what|how|about|maybe)\b/g;
+  /\b(?:please|pls|plz|thanks|thank you|ok|okay|yes|yeah|yep|sure|great|perfect|actually|hi|hello|i'?ll|i will|i'd|i would|i|like|take|want|prefer|choose|pick|go|with|let's|lets|do|can|could|have|get|number|num|no|nr|option|choice|slot|time|the|works?|for|me|is|it|fine|good|best|better|book|give|that's|that|would|be|on|list|what|how|about|maybe|wait|sorry|wrong|instead|meant?|rather)\b/g;
+/** Of a list offered earlier, these still choose. */
+export const POINTS_AT_LIST =
+  /\b(?:first|second|third|last|1st|2nd|3rd|wrong) (?:one|option|choice)\b|\bthe (?:first|second|third|last)$|(?:\b(?:option|number|choice)|#) ?[1-5]\b/;
 /** Position on the list: from the front, or from the back when negative. */
 export const ORDINALS: Record<string, number> = {
   one: 0,

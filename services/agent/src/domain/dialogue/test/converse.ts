@@ -58,7 +58,7 @@ export const PLUMBER: TenantProfile = {
 
 export type Line =
   | { says: string | string[]; hears: string | RegExp; media?: boolean }
-  | { says: string | string[]; answers: (turn: TurnResult) => void; media?: boolean }
+  | { says: string | string[] | ((world: World) => string[]); answers: (turn: TurnResult) => void; media?: boolean }
   | { do: (world: World) => void };
 
 type World = ReturnType<typeof newWorld>;
@@ -86,7 +86,8 @@ export async function converse(tenant: TenantProfile, lines: Line[]): Promise<Wo
       line.do(world);
       continue;
     }
-    const said = typeof line.says === "string" ? [line.says] : line.says;
+    const says = typeof line.says === "function" ? line.says(world) : line.says;
+    const said = typeof says === "string" ? [says] : says;
     const { clock, calendar, state } = world;
     const media = line.media ?? false;
     const result = await takeTurn({ tenant, state, texts: said, media, now: clock.now, tools: calendar.tools });

@@ -29,8 +29,7 @@ export function inMemoryCalendar(tenant: TenantProfile, clock: { now: Date }) {
       (h) => h.id !== ownHoldId && (h.confirmed || h.expiresAt > clock.now) && overlaps(span(h), span(opening)),
     );
 
-  function startsWithin({ from, to }: TimeWindow, minutes: number): Opening[] {
-    const found: Opening[] = [];
+  function* startsWithin({ from, to }: TimeWindow, minutes: number): Generator<Opening> {
     const last = toLocal(to, tenant.timeZone).date;
     for (let date = toLocal(from, tenant.timeZone).date; date <= last; date = addDays(date, 1)) {
       const weekday = WEEK[(new Date(`${date}T12:00Z`).getUTCDay() + 6) % 7];
@@ -39,16 +38,15 @@ export function inMemoryCalendar(tenant: TenantProfile, clock: { now: Date }) {
         for (let start = at(hours.from); start + minutes * 60_000 <= at(hours.to); start += STEP_MINUTES * 60_000) {
           if (start < from.getTime() || start >= to.getTime() || start <= clock.now.getTime()) continue;
           const [startAt, end] = [new Date(start), new Date(start + minutes * 60_000)];
-          found.push({
+          yield {
             calendarId: "cal-smith",
             calendarName: "Dr. Smith",
             start: startAt.toISOString(),
             end: end.toISOString(),
-          });
+          };
         }
       }
     }
-    return found;
   }
 
   const tools: DialogueTools = {
@@ -56,10 +54,13 @@ export function inMemoryCalendar(tenant: TenantProfile, clock: { now: Date }) {
       if (unreadable) return { openings: [], unreadable };
       const minutes = tenant.offerings.find(({ id }) => id === offeringId)?.durationMinutes ?? STEP_MINUTES;
       const openings: Opening[] = [];
-      for (const opening of windows.flatMap((window) => startsWithin(window, minutes))) {
-        if (openings.length === limit) break;
-        if (isFree(opening, ownHoldId) && !openings.some((o) => overlaps(span(o), span(opening))))
-          openings.push(opening);
+      for (const window of windows) {
+        for (const opening of startsWithin(window, minutes)) {
+          if (openings.length === limit) return { openings, unreadable };
+          if (isFree(opening, ownHoldId) && !openings.some((o) => overlaps(span(o), span(opening)))) {
+            openings.push(opening);
+          }
+        }
       }
       return { openings, unreadable };
     },

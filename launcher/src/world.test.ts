@@ -1,0 +1,229 @@
+import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eventually } from "@bookproof/testing";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import pg from "pg";
+import { repositoryRoot } from "./repository.ts";
+import { serviceNames } from "./service-names.ts";
+import { type Launched, launch, launcherCommand, processesOf } from "./test/launch.ts";
+import { startWorld, type World } from "./world.ts";
+import { readWorldFile } from "./world-file.ts";
+
+const NOBODY = 65_534;
+const tenantsFile = join(repositoryRoot, "tenants.example.yaml");
+
+let home = "";
+let dataDir = "";
+const launched: Launched[] = [];
+const worlds: World[] = [];
+
+beforeEach(() => {
+  // mkdtemp makes it 0700: what runs as another user must not need to walk through it.
+  home = realpathSync(mkdtempSync(join(tmpdir(), "launcher-home-")));
+  dataDir = join(home, "data");
+});
+afterEach(async () => {
+  for (const world of worlds.splice(0)) await world.stop();
+  for (const { child, exited } of launched.splice(0)) {
+    child.kill("SIGKILL");
+    await exited;
+  }
+  await gone();
+  rmSync(home, { recursive: true, force: true, maxRetries: 10 });
+});
+
+function start(command = launcherCommand(), env: NodeJS.ProcessEnv = {}): Launched {
+  const process = launch(command, dataDir, env);
+  launched.push(process);
+  return process;
+}
+
+/** Fails unless every process of the data directory is gone within two seconds. */
+async function gone(): Promise<void> {
+  const world = readWorldFile(dataDir);
+  await eventually("no process of the world", () => processesOf(dataDir, world).length === 0, 2_000);
+}
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return (await client.query({ text: sql, rowMode: "array" })).rows.flat();
+  } finally {
+    await client.end();
+  }
+}
+
+function listens(address: string): Promise<boolean> {
+  const [host = "", port] = address.split(":");
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: Number(port) }, () => resolve(true));
+    socket.on("error", () => resolve(false)).on("connect", () => socket.destroy());
+  });
+}
+
+describe("npm start", () => {
+  test("is ready within 15 s, says where everything is, and keeps what it knows to its owner", async () => {
+    const began = performance.now();
+    const { untilReady, output } = start();
+    const world = await untilReady();
+    expect(performance.now() - began).toBeLessThan(15_000);
+    expect((await fetch(`${world.gatewayUrl}/readyz`)).status).toBe(200);
+    expect(output()).toMatch(/Console +http:\/\/localhost:\d+\/\?token=\w{48}/);
+    expect(output()).toMatch(/Smile Dental +\+15550100001/);
+    expect(output()).toMatch(/SMILE_TWILIO_AUTH_TOKEN=\w{32}/);
+    expect(statSync(join(dataDir, "world.json")).mode & 0o777).toBe(0o600);
+    expect(Object.keys(world.services).sort()).toEqual([...serviceNames].sort());
+    expect(processesOf(dataDir, world).length).toBeGreaterThan(serviceNames.length);
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)("%s ends everything within 10 s with exit code 0", async (signal) => {
+    const { child, exited, untilReady } = start();
+    const world = await untilReady();
+    const began = performance.now();
+    child.kill(signal);
+    expect(await exited).toBe(0);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(processesOf(dataDir, world)).toEqual([]);
+    expect(readWorldFile(dataDir)).toBeUndefined();
+  });
+
+  test("SIGINT in the middle of a start leaves nothing either", async () => {
+    const { child, exited } = start();
+    await eventually("a first process", () => processesOf(dataDir, undefined).length > 0);
+    child.kill("SIGINT");
+    expect(await exited).toBe(0);
+    expect(processesOf(dataDir, undefined)).toEqual([]);
+  });
+
+  test("kill -9 of the launcher leaves no process behind, and the next start has all data", async () => {
+    const first = start();
+    const world = await first.untilReady();
+    await query(world.databaseUrl, "CREATE TABLE survivor AS SELECT 7 AS n");
+    first.child.kill("SIGKILL");
+    await first.exited;
+    await gone();
+    const again = await start().untilReady();
+    expect(await query(again.databaseUrl, "SELECT n FROM survivor")).toEqual([7]);
+    expect(await query(again.databaseUrl, "SELECT count(*)::int FROM booking.tenants")).toEqual([2]);
+  });
+
+  test("kill -9 of npm ends everything", async () => {
+    const npm = start(["npm", "start", "--silent"]);
+    const world = await npm.untilReady();
+    npm.child.kill("SIGKILL");
+    await eventually("no process of the world", () => processesOf(dataDir, world).length === 0);
+  });
+
+  test("--fresh starts empty", async () => {
+    const first = start();
+    const world = await first.untilReady();
+    await query(world.databaseUrl, "CREATE TABLE survivor ()");
+    first.child.kill("SIGINT");
+    await first.exited;
+    const again = await start(launcherCommand("--fresh")).untilReady();
+    expect(await query(again.databaseUrl, "SELECT to_regclass('survivor')")).toEqual([null]);
+  });
+
+  const asRoot = process.getuid?.() === 0 && statSync(repositoryRoot).mode & 0o005 ? test : test.skip;
+  asRoot("works for a plain user in a home that is closed to others", async () => {
+    chownSync(home, NOBODY, NOBODY);
+    mkdirSync(dataDir);
+    chownSync(dataDir, NOBODY, NOBODY);
+    const plain = ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"];
+    const { child, exited, untilReady } = start([...plain, ...launcherCommand()]);
+    const world = await untilReady();
+    expect(statSync(`/proc/${world.services.booking?.pid}`).uid).toBe(NOBODY);
+    child.kill("SIGINT");
+    expect(await exited).toBe(0);
+    expect(processesOf(dataDir, world)).toEqual([]);
+  });
+});
+
+describe("a start that cannot be", () => {
+  test.each([
+    [{ GATEWAY_PORT: "http" }, "GATEWAY_PORT must be a port, 0 to 65535"],
+    [{ SANDBOX: "yes" }, "SANDBOX must be true or false"],
+    [{ BOOKPROOF_TENANTS: "/nowhere.yaml" }, "The tenant file /nowhere.yaml cannot be read: there is no such file."],
+    [{ SANDBOX: "false" }, /^Tenant "Smile Dental": .* SMILE_TWILIO_AUTH_TOKEN, which is not set\.$/],
+    [{ DATABASE_URL: "postgres://127.0.0.1:1/x" }, /^The database could not be prepared: .*ECONNREFUSED.*\.$/],
+  ])("%j is one line and exit code 1", async (env, line) => {
+    const { exited, output } = start(launcherCommand(), env);
+    expect(await exited).toBe(1);
+    expect(output().trimEnd()).toMatch(line);
+    expect(output().trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  test("a taken GATEWAY_PORT is one line and exit code 1", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    const address = await eventually("a port", () => server.address() ?? undefined);
+    const port = typeof address === "object" ? address.port : 0;
+    const { exited, output } = start(launcherCommand(), { GATEWAY_PORT: String(port) });
+    expect(await exited).toBe(1);
+    expect(output()).toBe(
+      `GATEWAY_PORT ${port} is taken or not allowed: stop what listens there, or choose another.\n`,
+    );
+    server.close();
+  });
+
+  test("a variable that a service refuses is named, and nothing is left running", async () => {
+    const { exited, output } = start(launcherCommand(), { INTERNAL_BLOCKLIST_E164: "me" });
+    expect(await exited).toBe(1);
+    expect(output()).toMatch(/(agent|notifier) does not start: \[CONFIG\] INTERNAL_BLOCKLIST_E164 .*\n$/);
+    expect(processesOf(dataDir, undefined)).toEqual([]);
+  });
+});
+
+describe("a world in this process", () => {
+  const startHere = async (env: NodeJS.ProcessEnv = {}) => {
+    const world = await startWorld({ dataDir, tenantsFile, env: { LOG_LEVEL: "warn", ...env } });
+    worlds.push(world);
+    return world;
+  };
+
+  test("starts a killed service again within a second, on the same address, and notes its number", async () => {
+    const world = await startHere();
+    for (const name of serviceNames) {
+      const service = world.service(name);
+      const before = service.pid();
+      service.kill();
+      const after = await eventually(
+        `another ${name}`,
+        () => (service.pid() === before ? undefined : service.pid()),
+        1_000,
+      );
+      await eventually(`${name} listens again`, () => listens(world.addresses[name]));
+      expect(service.pid()).toBe(after);
+      expect(readWorldFile(dataDir)?.services[name]).toEqual({ pid: after, addr: world.addresses[name] });
+    }
+  });
+
+  test("has simulated phones that know the tenants' numbers, and passes on a given TWILIO_BASE_URL instead", async () => {
+    const world = await startHere();
+    const messages = await fetch(`${world.twilioBaseUrl}/_sim/messages`);
+    expect(messages.status).toBe(200);
+    await world.stop();
+    const given = await startHere({ TWILIO_BASE_URL: "http://127.0.0.1:9", SANDBOX: "true" });
+    expect(given.twilioBaseUrl).toBe("http://127.0.0.1:9");
+    expect(given.generatedSecrets).toEqual(world.generatedSecrets);
+  });
+
+  test("starts Postgres again when it is killed", async () => {
+    const world = await startHere();
+    const [postmaster] = await query(world.databaseUrl, "SELECT pg_backend_pid()").then(() =>
+      processesOf(dataDir, undefined).map(Number),
+    );
+    expect(postmaster).toBeGreaterThan(0);
+    const [first] = await query(world.databaseUrl, "SELECT pg_postmaster_start_time()::text");
+    const [line] = (await query(world.databaseUrl, "SELECT pg_read_file('postmaster.pid', 0, 20)")) as string[];
+    process.kill(Number.parseInt(line ?? "", 10), "SIGKILL");
+    await eventually("a new Postgres", async () => {
+      const answer = await query(world.databaseUrl, "SELECT pg_postmaster_start_time()::text").catch(() => [first]);
+      return answer[0] !== first;
+    });
+  });
+});
