@@ -16,6 +16,8 @@ CREATE TABLE IF NOT EXISTS booking.tenants (
   horizon_days INTEGER NOT NULL DEFAULT 60,
   hold_minutes INTEGER NOT NULL DEFAULT 10,
   working_hours JSONB NOT NULL DEFAULT '[]',
+  -- Calendar id → the name customers know it by; the calendars themselves are the calendar service's.
+  calendar_names JSONB NOT NULL DEFAULT '{}',
   created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
   updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
 );

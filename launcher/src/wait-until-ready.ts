@@ -6,6 +6,8 @@ import type { SupervisedScript } from "./supervised-script.ts";
 const READY_MS = 60_000;
 /** A service that died this often before all were ready will not come up by itself. */
 const DEATHS_ALLOWED = 2;
+/** How a service marks a setting that it refuses: trying again changes nothing. */
+const WRONG_SETTING = "[CONFIG]";
 
 /**
  * Returns when every URL answers 200.
@@ -22,9 +24,13 @@ export async function waitUntilReady(
       signal?.throwIfAborted();
       const answer = await ask(url);
       if (answer.ok) break;
-      for (const [name, running] of processes)
-        if (running.deaths() > DEATHS_ALLOWED)
-          throw new LauncherError(`${name} does not start: ${running.lastComplaint()}`);
+      for (const [name, running] of processes) {
+        const complaint = running.lastComplaint();
+        const isHopeless =
+          running.deaths() > DEATHS_ALLOWED || (running.deaths() > 0 && complaint.startsWith(WRONG_SETTING));
+        if (isHopeless)
+          throw new LauncherError(`${name} does not start: ${complaint.replace(WRONG_SETTING, "").trim()}`);
+      }
       if (Date.now() > deadline)
         throw new LauncherError(`Not ready after ${READY_MS / 1_000} s: ${url} says ${answer.text}`);
       await delay(50);

@@ -33,12 +33,11 @@ export function createFlowTrace(options: {
 }): TraceSmsFlow {
   const { pool, log, logger, service } = options;
   return async (trace, client) => {
-    const payload = redactPayload(trace.payload ?? {});
     log.step(trace.cid, `TRACE_${trace.stage}`, {
       direction: trace.direction,
       from: trace.from,
       ...(trace.reason ? { reason: trace.reason } : {}),
-      ...payload,
+      ...trace.payload,
     });
     const insert = (queryable: Queryable) =>
       queryable.query("SELECT trace.write_sms_flow($1, $2, $3, $4, $5, $6, $7, $8, $9)", [
@@ -49,7 +48,7 @@ export function createFlowTrace(options: {
         trace.direction,
         trace.stage,
         trace.reason ?? null,
-        JSON.stringify(payload),
+        JSON.stringify(redactPayload(trace.payload ?? {})),
         service,
       ]);
     if (client) {

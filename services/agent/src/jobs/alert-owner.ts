@@ -12,6 +12,7 @@ export async function runAlertOwner(deps: Deps, alert: z.output<typeof alertOwne
     customerText: alert.customerText,
     requested: {
       customerPhone: alert.customerPhone,
+      businessPhone: alert.businessPhone,
       customerName: alert.customerName,
       start: alert.start ? new Date(alert.start) : undefined,
       offeringName: alert.offeringName,

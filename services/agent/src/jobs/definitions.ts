@@ -42,6 +42,7 @@ export const alertOwner = defineJob({
     cid: z.string(),
     reason: z.string(),
     customerPhone: z.string(),
+    businessPhone: z.string(),
     customerName: z.string(),
     start: z.iso.datetime().optional(),
     offeringName: z.string(),

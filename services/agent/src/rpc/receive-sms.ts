@@ -134,6 +134,7 @@ async function enqueueFollowUp(
         cid,
         reason: "customer_may_want_to_cancel",
         customerPhone: from,
+        businessPhone: sms.to,
         customerName: "",
         offeringName: "",
         calendarName: "",

@@ -12,6 +12,7 @@ export interface TurnContext {
   conversationId: string;
   cid: string;
   customerPhone: string;
+  businessPhone: string;
   messageSid: string;
 }
 
@@ -110,6 +111,7 @@ function toolsOf(deps: Deps, turn: TurnContext): DialogueTools {
             notAfter: new Date(Date.now() + confirmPatienceMs),
             messageSid: turn.messageSid,
             bookingSource: "sms",
+            businessPhone: turn.businessPhone,
           },
           { deadline: confirmDeadlineMs },
         );

@@ -3,10 +3,10 @@ import { enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import { runWithCid } from "@bookproof/telemetry";
 import type { Deps } from "../deps.ts";
 import {
-  dialogueStateSchema,
-  initialDialogueState,
   type Reply,
   type RequestedSlot,
+  readDialogueState,
+  type TurnResult,
   takeTurn,
 } from "../domain/dialogue/take-turn.ts";
 import { alertOwner, sendReply } from "../jobs/definitions.ts";
@@ -41,11 +41,6 @@ export async function runTurn(deps: Deps, tenantId: string, conversationId: stri
   });
 }
 
-type TurnOutcome = Awaited<ReturnType<typeof takeTurn>>;
-
-/** The state stored as JSON; what is empty, old or unknown begins anew. */
-const readState = (json: unknown) => dialogueStateSchema.safeParse(json).data ?? initialDialogueState();
-
 interface Pending {
   conversation: Conversation;
   unread: InboundMessage[];
@@ -77,7 +72,7 @@ async function answerWhilePaused(
 async function answer(deps: Deps, tenantId: string, { conversation, unread, newest }: Pending): Promise<void> {
   const { cid, customerPhone } = conversation;
   const trace = { tenantId, cid, from: customerPhone, direction: "internal", stage: "AGENT" } as const;
-  const before = readState(conversation.dialogueState);
+  const before = readDialogueState(conversation.dialogueState);
   await deps.traceSmsFlow({
     ...trace,
     reason: "turn started",
@@ -89,6 +84,7 @@ async function answer(deps: Deps, tenantId: string, { conversation, unread, newe
     conversationId: conversation.id,
     cid,
     customerPhone,
+    businessPhone: conversation.tenantPhone,
     messageSid: newest.messageSid,
   });
   const turn = await takeTurn({
@@ -112,7 +108,7 @@ async function answer(deps: Deps, tenantId: string, { conversation, unread, newe
 
 async function storeTurn(
   client: Queryable,
-  stored: { tenantId: string; pending: Pending; turn: TurnOutcome; confirmSettled: boolean },
+  stored: { tenantId: string; pending: Pending; turn: TurnResult; confirmSettled: boolean },
 ): Promise<void> {
   const { tenantId, pending, turn, confirmSettled } = stored;
   const { conversation, unread, newest } = pending;
@@ -143,6 +139,7 @@ export async function escalateConversation(
     cid,
     reason,
     customerPhone: conversation.customerPhone,
+    businessPhone: conversation.tenantPhone,
     customerName: requested.customerName ?? "",
     start: requested.start,
     offeringName: requested.offeringName ?? "",
@@ -154,7 +151,9 @@ export async function escalateConversation(
 
 /** What a conversation was about, for whoever takes over. */
 export function requestedSlot(conversation: Conversation): RequestedSlot {
-  const { hold, name, address, offeringId } = readState(conversation.dialogueState);
+  const { step, hold: lastHold, name, address, offeringId } = readDialogueState(conversation.dialogueState);
+  // A request that was dropped leaves its hold behind: it is not what the customer wants now.
+  const hold = step === "idle" ? undefined : lastHold;
   const offering = hold?.offeringId ?? offeringId;
   return {
     ...(offering && { offeringName: offering }),

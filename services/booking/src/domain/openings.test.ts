@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { freeStarts, spreadChoice } from "./openings.ts";
+import { freeStarts, splitByLocalDay, spreadChoice } from "./openings.ts";
 
 const at = (clock: string) => Date.parse(`2030-01-15T${clock}:00Z`);
 const span = (from: string, to: string) => ({ from: at(from), to: at(to) });
@@ -39,4 +39,13 @@ test("split shifts each begin their own steps", () => {
 test("the choice spreads over what is free and never overlaps itself", () => {
   const candidates = ["09:00", "09:30", "10:00", "10:30", "11:00", "15:00"].map((clock) => ({ start: at(clock) }));
   expect(clocks(spreadChoice(candidates, 60, 3).map((one) => one.start))).toEqual(["09:00", "11:00", "15:00"]);
+});
+
+test("a span is cut at the tenant's midnights, also where the clocks change", () => {
+  const span = { from: Date.parse("2027-03-13T12:00:00Z"), to: Date.parse("2027-03-15T12:00:00Z") };
+  expect(splitByLocalDay(span, "America/New_York").map((day) => new Date(day.from).toISOString())).toEqual([
+    "2027-03-13T12:00:00.000Z",
+    "2027-03-14T05:00:00.000Z",
+    "2027-03-15T04:00:00.000Z",
+  ]);
 });

@@ -1,3 +1,5 @@
+import { DateTime } from "luxon";
+
 /** Half open [from, to), milliseconds since the epoch. */
 export interface Span {
   from: number;
@@ -59,4 +61,15 @@ export function spreadChoice<T extends { start: number }>(
     Array.from({ length: limit }, (_, index) => Math.round((index * (apart.length - 1)) / (limit - 1))),
   );
   return apart.filter((_, index) => chosen.has(index));
+}
+
+/** A span cut at the tenant's midnights, so that "the next opening" is on the next day that has one. @param timeZone IANA. */
+export function splitByLocalDay(span: Span, timeZone: string): Span[] {
+  const days: Span[] = [];
+  for (let from = span.from; from < span.to; ) {
+    const nextDay = DateTime.fromMillis(from, { zone: timeZone }).plus({ days: 1 }).startOf("day").toMillis();
+    days.push({ from, to: Math.min(nextDay, span.to) });
+    from = nextDay;
+  }
+  return days;
 }

@@ -27,6 +27,7 @@ function eventOf(tenantId: string, attempt: Attempt): BookingEvent {
       attemptId: attempt.id,
       appointmentId: attempt.appointmentId,
       customerPhone: snapshot.customerPhone,
+      businessPhone: snapshot.businessPhone,
     };
     return { ...base, kind: { $case: "confirmed", value } };
   }
@@ -35,8 +36,9 @@ function eventOf(tenantId: string, attempt: Attempt): BookingEvent {
     customerName: snapshot.customerName,
     start: new Date(snapshot.start),
     offeringName: snapshot.offeringName,
-    calendarName: "",
+    calendarName: snapshot.calendarName,
     address: snapshot.address,
+    businessPhone: snapshot.businessPhone,
   };
   const value = { attemptId: attempt.id, reason: attempt.reason, cause: attempt.cause, requested };
   return { ...base, kind: { $case: "failed", value } };

@@ -7,7 +7,7 @@ interface AppointmentRow {
   scheduled_at: Date;
   duration_minutes: number;
   offering_name: string;
-  calendar_id: string;
+  calendar_name: string;
   calendar_event_id: string | null;
   address: string;
   customer_name: string;
@@ -19,9 +19,10 @@ export interface AppointmentWithStatus {
   summary: AppointmentSummary;
 }
 
-const selection = `SELECT a.id, a.status, a.scheduled_at, a.duration_minutes, coalesce(o.name, a.service_type) AS offering_name, a.calendar_id,
+const selection = `SELECT a.id, a.status, a.scheduled_at, a.duration_minutes, coalesce(o.name, a.service_type) AS offering_name, coalesce(t.calendar_names ->> a.calendar_id, '') AS calendar_name,
     a.calendar_event_id, a.address, c.name AS customer_name, c.phone AS customer_phone
   FROM booking.appointments a
+  JOIN booking.tenants t ON t.tenant_id = a.tenant_id
   JOIN booking.contacts c ON c.tenant_id = a.tenant_id AND c.id = a.contact_id
   LEFT JOIN booking.offerings o ON o.tenant_id = a.tenant_id AND o.id = a.service_type`;
 
@@ -32,7 +33,7 @@ const toAppointment = (row: AppointmentRow): AppointmentWithStatus => ({
     start: row.scheduled_at,
     end: new Date(row.scheduled_at.getTime() + row.duration_minutes * 60_000),
     offeringName: row.offering_name,
-    calendarName: "",
+    calendarName: row.calendar_name,
     calendarEventId: row.calendar_event_id ?? "",
     address: row.address,
     customerName: row.customer_name,

@@ -6,6 +6,7 @@ export const snapshotSchema = z.object({
   offeringId: z.string(),
   offeringName: z.string(),
   calendarId: z.string(),
+  calendarName: z.string(),
   start: z.iso.datetime(),
   durationMinutes: z.number(),
   address: z.string(),
@@ -14,6 +15,7 @@ export const snapshotSchema = z.object({
   customerEmail: z.string(),
   contactId: z.string(),
   tenantName: z.string(),
+  businessPhone: z.string(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 

@@ -20,6 +20,7 @@ interface TenantRow {
   horizon_days: number;
   hold_minutes: number;
   working_hours: Tenant["workingHours"];
+  calendar_names: Record<string, string>;
   phone_numbers: string[];
 }
 
@@ -44,6 +45,13 @@ export interface SealedCredentials {
   vapiHmacSecretSealed: string;
 }
 
+export interface KnownTenant {
+  tenant: Tenant;
+  credentials: SealedCredentials;
+  /** Calendar id → the name customers know it by. */
+  calendarNames: Record<string, string>;
+}
+
 /** The ids of tenants after `afterId`, ascending: the one look-up that precedes a tenant. */
 export async function selectTenantIds(client: Queryable, afterId: string, limit: number): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>("SELECT booking.tenant_ids($1, $2) AS id", [
@@ -54,14 +62,11 @@ export async function selectTenantIds(client: Queryable, afterId: string, limit:
 }
 
 /** One tenant with its credentials still sealed, or undefined. */
-export async function selectTenant(
-  client: Queryable,
-  tenantId: string,
-): Promise<{ tenant: Tenant; credentials: SealedCredentials } | undefined> {
+export async function selectTenant(client: Queryable, tenantId: string): Promise<KnownTenant | undefined> {
   const { rows } = await client.query<TenantRow>(
     `SELECT tenant_id, name, time_zone, owner_phone, vip_phone, owner_email, hot_lead_alert_phone, twilio_account_sid,
        twilio_auth_token_sealed, vapi_secret_sealed, vapi_hmac_secret_sealed, slot_step_minutes, min_notice_minutes,
-       horizon_days, hold_minutes, working_hours,
+       horizon_days, hold_minutes, working_hours, calendar_names,
        ARRAY(SELECT phone_e164 FROM booking.tenant_phone_numbers n WHERE n.tenant_id = t.tenant_id ORDER BY position) AS phone_numbers
      FROM booking.tenants t WHERE tenant_id = $1`,
     [tenantId],
@@ -96,6 +101,7 @@ export async function selectTenant(
       vapiSecretSealed: row.vapi_secret_sealed,
       vapiHmacSecretSealed: row.vapi_hmac_secret_sealed,
     },
+    calendarNames: row.calendar_names,
   };
 }
 
@@ -124,18 +130,20 @@ export async function upsertTenant(
   client: Queryable,
   tenant: Tenant,
   credentials: SealedCredentials,
+  calendarNames: Record<string, string>,
 ): Promise<boolean> {
   const { rows } = await client.query<{ created: boolean }>(
     `INSERT INTO booking.tenants (tenant_id, name, time_zone, owner_phone, vip_phone, owner_email, hot_lead_alert_phone,
        twilio_account_sid, twilio_auth_token_sealed, vapi_secret_sealed, vapi_hmac_secret_sealed,
-       slot_step_minutes, min_notice_minutes, horizon_days, hold_minutes, working_hours)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+       slot_step_minutes, min_notice_minutes, horizon_days, hold_minutes, working_hours, calendar_names)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
      ON CONFLICT (tenant_id) DO UPDATE SET name = EXCLUDED.name, time_zone = EXCLUDED.time_zone, owner_phone = EXCLUDED.owner_phone,
        vip_phone = EXCLUDED.vip_phone, owner_email = EXCLUDED.owner_email, hot_lead_alert_phone = EXCLUDED.hot_lead_alert_phone,
        twilio_account_sid = EXCLUDED.twilio_account_sid, twilio_auth_token_sealed = EXCLUDED.twilio_auth_token_sealed,
        vapi_secret_sealed = EXCLUDED.vapi_secret_sealed, vapi_hmac_secret_sealed = EXCLUDED.vapi_hmac_secret_sealed,
        slot_step_minutes = EXCLUDED.slot_step_minutes, min_notice_minutes = EXCLUDED.min_notice_minutes,
-       horizon_days = EXCLUDED.horizon_days, hold_minutes = EXCLUDED.hold_minutes, working_hours = EXCLUDED.working_hours, updated_at = now()
+       horizon_days = EXCLUDED.horizon_days, hold_minutes = EXCLUDED.hold_minutes, working_hours = EXCLUDED.working_hours,
+       calendar_names = EXCLUDED.calendar_names, updated_at = now()
      RETURNING xmax = 0 AS created`,
     [
       tenant.id,
@@ -154,6 +162,7 @@ export async function upsertTenant(
       tenant.bookingRules?.horizonDays,
       tenant.bookingRules?.holdMinutes,
       JSON.stringify(tenant.workingHours),
+      JSON.stringify(calendarNames),
     ],
   );
   return rows[0]?.created ?? false;

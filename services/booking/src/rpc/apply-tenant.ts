@@ -35,6 +35,7 @@ export const applyTenant =
           vapiSecretSealed: deps.secrets.seal(request.vapi?.secret ?? ""),
           vapiHmacSecretSealed: deps.secrets.seal(request.vapi?.hmacSecret ?? ""),
         },
+        Object.fromEntries(request.calendars.map((calendar) => [calendar.id, calendar.displayName])),
       );
       await replacePhoneNumbers(client, tenant.id, tenant.phoneNumbers);
       await replaceOfferings(client, tenant.id, tenant.offerings);

@@ -43,6 +43,7 @@ async function claimInTransaction(client: Queryable, claim: Claim): Promise<Clai
   const offering = known.tenant.offerings.find((candidate) => candidate.id === claim.offeringId);
   if (!offering) throw new BookproofError("offering_not_found");
   if (!offering.calendarIds.includes(claim.calendarId)) throw new BookproofError("calendar_not_found");
+  if (claim.start.getTime() <= Date.now()) throw new SlotLost();
   if (claim.replacesHoldId && claim.replacesHoldId !== claim.holdId)
     await releaseHeldSlot(client, claim.tenantId, claim.replacesHoldId);
   const answer = await claimSlotAtomic(client, {

@@ -21,6 +21,7 @@ const schema = z.object({
   }),
   address: z.string().max(500),
   notAfter: z.date().optional(),
+  businessPhone: z.string(),
   bookingSource: z.enum(["sms", "phone_ai", "web", "manual", "import"]),
 });
 

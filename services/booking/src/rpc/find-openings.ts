@@ -5,7 +5,7 @@ import type { CalendarAvailability, TimeRange } from "@bookproof/proto/calendar"
 import { parseRequest } from "@bookproof/service";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { freeStarts, type OpeningRules, type Span, spreadChoice } from "../domain/openings.ts";
+import { freeStarts, type OpeningRules, type Span, splitByLocalDay, spreadChoice } from "../domain/openings.ts";
 import { selectOccupied } from "../queries/holds.ts";
 import { selectTenant } from "../queries/tenants.ts";
 
@@ -53,9 +53,9 @@ export const findOpenings =
       ),
     ]);
     const rules = { ...offering, slotStepMinutes };
-    const candidates = windows.map((window) => openingsIn(window, { calendars, occupied, rules }));
+    const days = windows.flatMap((window) => splitByLocalDay(window, known.tenant.timeZone));
     return {
-      openings: choose(candidates, rules.durationMinutes, wanted.limit || 3),
+      openings: choose(days, { calendars, occupied, rules, limit: wanted.limit || 3 }),
       unreadable: calendars
         .filter((calendar) => calendar.unreadableReason)
         .map((calendar) => ({ calendarId: calendar.calendarId, reason: calendar.unreadableReason })),
@@ -92,20 +92,21 @@ function openingsIn(
 const spanOf = (timeRange: TimeRange | undefined): Span[] =>
   timeRange?.from && timeRange.to ? [{ from: timeRange.from.getTime(), to: timeRange.to.getTime() }] : [];
 
-/** Windows come first come first served: a later one only fills up what an earlier one left. */
-function choose(windows: Candidate[][], durationMinutes: number, limit: number): Opening[] {
+/** Day by day in the order asked for: a later day only fills up what an earlier one left. */
+function choose(days: Span[], known: Parameters<typeof openingsIn>[1] & { limit: number }): Opening[] {
+  const durationMs = known.rules.durationMinutes * 60_000;
   const chosen: Candidate[] = [];
-  for (const candidates of windows) {
-    const apart = candidates.filter((candidate) =>
-      chosen.every((other) => Math.abs(other.start - candidate.start) >= durationMinutes * 60_000),
+  for (const day of days) {
+    const apart = openingsIn(day, known).filter((candidate) =>
+      chosen.every((other) => Math.abs(other.start - candidate.start) >= durationMs),
     );
-    chosen.push(...spreadChoice(apart, durationMinutes, limit - chosen.length));
-    if (chosen.length >= limit) break;
+    chosen.push(...spreadChoice(apart, known.rules.durationMinutes, known.limit - chosen.length));
+    if (chosen.length >= known.limit) break;
   }
   return chosen.map(({ start, calendar }) => ({
     calendarId: calendar.calendarId,
     calendarName: calendar.displayName,
     start: new Date(start),
-    end: new Date(start + durationMinutes * 60_000),
+    end: new Date(start + durationMs),
   }));
 }

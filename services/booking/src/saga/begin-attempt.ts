@@ -19,6 +19,8 @@ export interface ConfirmCommand {
   address: string;
   notAfter: Date | undefined;
   bookingSource: string;
+  /** The number the customer wrote to; empty means the tenant's first. */
+  businessPhone: string;
 }
 
 export type BegunAttempt = { kind: "begun" | "recorded"; attempt: Attempt } | { kind: "slot_taken" };
@@ -37,7 +39,8 @@ export async function beginAttempt(deps: Deps, client: Queryable, command: Confi
   const recorded = await selectAttempt(client, tenantId, attemptId);
   if (recorded) return { kind: "recorded", attempt: recorded };
   if (command.notAfter && command.notAfter.getTime() < Date.now()) throw new BookproofError("too_late");
-  if (!(await reclaimHold(client, tenantId, holdId))) return { kind: "slot_taken" };
+  const gone = hold.start.getTime() <= Date.now();
+  if (gone || !(await reclaimHold(client, tenantId, holdId))) return { kind: "slot_taken" };
 
   const { attemptDeadlineMs } = deps.config.saga;
   await extendHold(client, tenantId, holdId, attemptDeadlineMs + slack);
@@ -94,6 +97,7 @@ async function startAttempt(
         offeringId: offering.id,
         offeringName: offering.name,
         calendarId: hold.calendarId,
+        calendarName: known.calendarNames[hold.calendarId] ?? "",
         start: hold.start.toISOString(),
         durationMinutes: hold.durationMinutes,
         address,
@@ -102,6 +106,7 @@ async function startAttempt(
         customerEmail: email,
         contactId,
         tenantName: known.tenant.name,
+        businessPhone: command.businessPhone,
       },
       // Google accepts a–v and 0–9: the hexadecimal digits of the attempt.
       calendarEventId: attemptId.replaceAll("-", ""),

@@ -13,6 +13,8 @@ export interface BookingFailure {
   /** E.164. */
   customerPhone: string;
   customerName?: string | undefined;
+  /** E.164, the number the customer wrote to; absent means the tenant's first. */
+  businessPhone?: string;
   /** What the customer asked for, as far as it is known. */
   requestedSlot?: {
     start?: Date | undefined;
@@ -108,6 +110,7 @@ async function storeFailure(deps: Deps, client: Queryable, failure: BookingFailu
       cid,
       conversationId: escalation.conversationId,
       to: customerPhone,
+      from: failure.businessPhone ?? "",
       kind: "free_text",
       body: failure.customerText,
     });

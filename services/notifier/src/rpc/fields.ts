@@ -15,6 +15,7 @@ export const requested = z.object({
   offeringName: z.string(),
   calendarName: z.string(),
   address: z.string(),
+  businessPhone: z.string(),
 });
 
 /** What an escalation keeps of it. */
@@ -22,6 +23,7 @@ export function toRequested(wish: z.output<typeof requested> | undefined) {
   return {
     customerPhone: wish?.customerPhone ?? "",
     customerName: wish?.customerName,
+    businessPhone: wish?.businessPhone ?? "",
     requestedSlot: {
       start: wish?.start,
       offeringName: wish?.offeringName ?? "",

@@ -7,7 +7,7 @@ import type { Deps } from "../deps.ts";
 import { SNAG_TEXT } from "../domain/customer-texts.ts";
 import { bookedKey, enqueueMessage } from "../door/enqueue-message.ts";
 import { notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
-import { conversationId, e164, requested, tenantId, toRequested } from "./fields.ts";
+import { conversationId, e164, maybe, requested, tenantId, toRequested } from "./fields.ts";
 
 const schema = z.object({
   event: z.object({
@@ -19,7 +19,7 @@ const schema = z.object({
     kind: z.discriminatedUnion("$case", [
       z.object({
         $case: z.literal("confirmed"),
-        value: z.object({ attemptId: z.string(), appointmentId: z.guid(), customerPhone: e164 }),
+        value: z.object({ attemptId: z.string(), appointmentId: z.guid(), customerPhone: e164, businessPhone: maybe(e164) }),
       }),
       z.object({
         $case: z.literal("failed"),
@@ -48,8 +48,8 @@ export const handleEvent =
 async function handle(deps: Deps, event: Event): Promise<void> {
   const { tenantId, cid, conversationId, kind } = event;
   if (kind.$case === "confirmed") {
-    const { appointmentId, customerPhone: to } = kind.value;
-    const message = { key: bookedKey(appointmentId), kind: "booked" as const, cid, conversationId, to, appointmentId };
+    const { appointmentId, customerPhone: to, businessPhone: from } = kind.value;
+    const message = { key: bookedKey(appointmentId), kind: "booked" as const, cid, conversationId, to, from, appointmentId };
     await withTenant(deps.pool, tenantId, (client) => enqueueMessage(client, tenantId, message));
     return;
   }

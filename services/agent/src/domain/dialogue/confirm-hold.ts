@@ -14,11 +14,6 @@ import { texts } from "./words-en.ts";
 export async function confirmHold(turn: Turn, hold: Hold): Promise<TurnResult> {
   const { tenant, state, now, tools } = turn;
   const offering = requestedOffering(tenant, state);
-  // A repeated call for an attempt under way gives its outcome, even when the time itself has come.
-  if (new Date(hold.start) <= now && state.step !== "confirming") {
-    const open = { ...turn, state: withoutHold(state) };
-    return offerFound(open, await searchNext(open, { lead: texts.timePassed(offering.name) }));
-  }
   const outcome = await tools.confirmBooking({
     holdId: hold.id,
     customerName: state.name ?? "",
@@ -35,6 +30,9 @@ export async function confirmHold(turn: Turn, hold: Hold): Promise<TurnResult> {
       return { ...say(turn, { ...state, step: "confirming" }, texts.finalizing()), stage: "CONFIRM" };
     case "slot_taken": {
       const open = { ...turn, state: withoutHold(state) };
+      if (new Date(hold.start) <= now) {
+        return offerFound(open, await searchNext(open, { lead: texts.timePassed(offering.name) }));
+      }
       const lead = texts.justTaken(offering.name, slotInWords(hold.start, tenant));
       return offerFound(open, await searchNear(open, new Date(hold.start), lead));
     }

@@ -34,8 +34,16 @@ export function readName(text: string): string | undefined {
   if (clean === "" || clean.length > LONGEST_NAME) return undefined;
   if (!/\p{L}/u.test(clean) || /[\p{N}?@/\\:;<>{}[\]"$%*=#|]|www\.|\.\p{L}{2,}$/u.test(clean)) return undefined;
   const parts = clean.split(/[\s,]+/);
-  if (parts.length > MOST_WORDS || parts.some((part) => words.NOT_IN_NAMES.has(part.toLowerCase()))) return undefined;
+  if (parts.length > MOST_WORDS || parts.some((part) => !mayBeInName(part, parts))) return undefined;
   return capitalised(clean);
+}
+
+function mayBeInName(part: string, parts: string[]): boolean {
+  const word = part.toLowerCase();
+  if (!words.NOT_IN_NAMES.has(word)) return true;
+  const others = parts.filter((other) => !words.NOT_IN_NAMES.has(other.toLowerCase()));
+  // "An Nguyen" is a name, "an hour" is none.
+  return words.ALSO_NAMES.has(word) && others.length > 0 && parts.every((other) => /^\p{Lu}\p{Ll}/u.test(other));
 }
 
 /** "jane o'neil" and "JANE O'NEIL" become "Jane O'Neil"; a name with both cases is left as its owner writes it. */

@@ -4,7 +4,7 @@ import type { TenantProfile } from "./dialogue-types.ts";
 import { requestedOffering } from "./requested-offering.ts";
 import { type Message, type Social, type Topic, understandMessage } from "./understand-message.ts";
 
-const CHANGES = new Set<Social | undefined>(["reject", "other_time", "other_name", "other_address"]);
+const OBJECTIONS = new Set<Social | undefined>(["reject", "other_time", "other_name", "other_address"]);
 
 /** What all unread texts say together, in their order. */
 export interface Heard {
@@ -29,6 +29,8 @@ export interface Heard {
   /** The day a question for opening hours is about. */
   hoursOn?: When | undefined;
   social?: Social | undefined;
+  /** A "no", or a word of what is to be changed. */
+  objects: boolean;
   confirm: "no" | "counts" | "does not count";
   /** Nothing but emoji, or empty. */
   wordless: boolean;
@@ -46,6 +48,7 @@ export function hearTexts(input: { tenant: TenantProfile; state: DialogueState; 
     books: false,
     repeats: false,
     introduced: false,
+    objects: false,
     topics: new Set(),
     confirm: "no",
     wordless: true,
@@ -72,6 +75,7 @@ function hear(heard: Heard, message: Message): void {
   if (message.control === "drop" || message.control === "start_over") leave(heard, message.control);
   for (const topic of message.topics) heard.topics.add(topic);
   if (message.social) heard.social = message.social;
+  heard.objects ||= OBJECTIONS.has(message.social);
   if (message.control !== "change_appointment") hearWish(heard, message);
   hearPerson(heard, message);
 }
@@ -121,7 +125,7 @@ function expectedAfter(message: Message, expecting: Step, state: DialogueState, 
 }
 
 function changes(heard: Heard): boolean {
-  const stopped = heard.human || heard.changeAppointment || heard.left !== undefined || CHANGES.has(heard.social);
+  const stopped = heard.human || heard.changeAppointment || heard.left !== undefined || heard.objects;
   return stopped || heard.asked || heard.introduced || heard.choice !== undefined || heard.shift !== undefined;
 }
 

@@ -311,6 +311,8 @@ describe("CONFIRM", () => {
     ["👍", false],
     ["confirm please", false],
     ["CONFIRM?", false],
+    ["\u{1F44E} CONFIRM", false],
+    ["\u201cCONFIRM\u201d", true],
     ["I confirm", false],
     ["confirmed", false],
     ["book it", false],
@@ -339,6 +341,18 @@ describe("CONFIRM", () => {
       [...TO_SUMMARY, { says: ["name is Bob", "CONFIRM"], hears: /Name: Bob.*Reply CONFIRM/s }],
     ],
     ["does not count unless it comes last", [...TO_SUMMARY, { says: ["CONFIRM", "wait"], hears: /CONFIRM/ }]],
+    [
+      "does not count after a no, whatever follows",
+      [...TO_SUMMARY, { says: ["no, not that", "thanks", "CONFIRM"], hears: "Reply CONFIRM to book" }],
+    ],
+    [
+      "does not count for the old summary once a change was asked of a human",
+      [
+        ...TO_SUMMARY,
+        { says: ["make it Friday", "I want to talk to someone"], hears: "human" },
+        { says: "CONFIRM", hears: /nothing to confirm.*Fri, Jan 15 at 2:00 PM/s },
+      ],
+    ],
     ["does not count after giving up", [...TO_SUMMARY, { says: ["never mind", "CONFIRM"], hears: "leave it there" }]],
     ["asks for the name first", [HELD, { says: "CONFIRM", hears: /Almost there.*your name/s }]],
     [
@@ -475,6 +489,7 @@ describe("the name", () => {
     ["王小明", "王小明"],
     ["José Núñez", "José Núñez"],
     ["Dr. Alan Grant", "Dr. Alan Grant"],
+    ["An Nguyen", "An Nguyen"],
   ];
   test.each(names)("%s", async (says, name) => {
     await converse(CLINIC, [HELD, { says, hears: `Name: ${name}\n` }]);

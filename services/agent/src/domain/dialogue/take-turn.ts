@@ -41,13 +41,19 @@ export async function takeTurn(input: TurnInput): Promise<TurnResult> {
   const turn: Turn = { tenant, state: heard.state, now, tools };
   if (input.media && heard.wordless) return goOn({ ...turn, lead: texts.media() });
   if (heard.human || heard.changeAppointment) {
-    return handOver(turn, { text: texts.human(), reason: "human_requested" });
+    return handOver(withoutOldOffer(turn, heard), { text: texts.human(), reason: "human_requested" });
   }
   if (heard.confirm === "counts" && state.hold) return confirmHold(turn, state.hold);
   if (heard.left === "drop") return say(turn, withoutRequest(turn.state), texts.dropped());
   if (heard.left)
     return say(turn, withoutRequest(turn.state), texts.startOver(tenant.offerings.map(({ name }) => name)));
   return respond(turn, heard);
+}
+
+/** After "make it Friday, and let me talk to a human" the summary shown before must not be confirmed any more. */
+function withoutOldOffer(turn: Turn, { asked, objects }: Heard): Turn {
+  const stands = !isHolding(turn.state) || !(asked || objects);
+  return stands ? turn : { ...turn, state: { ...turn.state, step: "choosing_time" } };
 }
 
 /**

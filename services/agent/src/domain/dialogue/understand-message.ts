@@ -58,7 +58,10 @@ export interface MessageContext {
  * and "confirm please" is not the whole message; neither books.
  */
 export function isConfirm(text: string): boolean {
-  return plainText(text) === words.CONFIRM_WORD && !/[?\u061f]/.test(text);
+  const word = cleanText(text)
+    .toLowerCase()
+    .replace(/^["']|[^\p{L}\p{N}?\u061f]+$/gu, "");
+  return word === words.CONFIRM_WORD;
 }
 
 /** Reads one message in the light of what was asked. Never throws, whatever the text is. */
@@ -78,7 +81,8 @@ export function understandMessage(text: string, ctx: MessageContext): Message {
   const asked = Boolean(wish.when ?? wish.offering ?? wish.choice ?? wish.shift);
   const control = readControl(rest, ctx, asked);
   if (control) return { ...message, control };
-  const social = readSocial(rest, asked);
+  // "Hi Smile Dental" is a greeting.
+  const social = readSocial(plainText(rest.replace(ctx.tenant.name.toLowerCase(), "")), asked);
   const topics = readTopics(rest, wish);
   const answered = asked || social !== undefined || topics.length > 0 || Object.keys(person.found).length > 0;
   return {

@@ -99,10 +99,6 @@ export const GOODBYE =
 export const HELP =
   /^(?:help|info|menu|options|commands|what (?:can|do) you do|what is this|who is this|who are you|how (?:does|do|can) .{0,30}work|how do i (?:book|use).{0,30})$/;
 
-/** What is said before the matter itself. */
-export const OPENING_WORDS =
-  /^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day))\b[ ,.!]*|(?:ok|okay|yes|yeah|sure|great)[ ,.!]+)+/;
-
 export const HUMAN = new RegExp(
   [
     "^(?:a |an |the )?(?:human|agent|person|operator|representative|rep|real person|receptionist|front desk)(?: please| pls)?$",
@@ -218,6 +214,8 @@ export const NOT_IN_NAMES = new Set(
     "looking interested calling available free open sick busy late name number unknown anonymous nobody nothing never mind maybe lol idk nvm wtf"
   ).split(" "),
 );
+/** Of these, the ones that are also names: "An Nguyen", "Can Yilmaz". They count where the rest looks like a name. */
+export const ALSO_NAMES = new Set("an do so in on to my be can has go soon noon sunday wednesday".split(" "));
 export const ADDRESS_INTRODUCED =
   /\b(?:my |the |our |home )?address(?: is|'s| to|:)[: ]\s*(.{3,200}?)(?=\s+and (?:my )?name\b|\n|$)/iu;
 export const BEFORE_ADDRESS =
@@ -281,7 +279,6 @@ export const texts = {
   nextOpenings: (offering: string) => `Next openings for ${named(offering)}:`,
   openingsFor: (offering: string) => `Openings for ${named(offering)}:`,
   isOpen: (offering: string) => `Yes, that time is open for ${named(offering)}:`,
-  pickFirst: (offering: string) => `Please pick a time for ${named(offering)} first:`,
   whichOne: (offering: string) => `Which one for ${named(offering)}?`,
   timePassed: (offering: string) => `That time has already passed. Next openings for ${named(offering)}:`,
   notAvailable: (offering: string, slot: string) =>

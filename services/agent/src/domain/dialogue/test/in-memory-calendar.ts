@@ -77,7 +77,7 @@ export function inMemoryCalendar(tenant: TenantProfile, clock: { now: Date }) {
       const hold = holds.get(holdId);
       if (confirmAs === "fails") return { status: "failed", reason: "calendar_failed_after_confirm" };
       if (confirmAs === "runs") return { status: "running" };
-      if (!hold || !isFree(hold, holdId)) return { status: "slot_taken" };
+      if (!hold || new Date(hold.start) <= clock.now || !isFree(hold, holdId)) return { status: "slot_taken" };
       hold.confirmed = true;
       return { status: "confirmed", appointmentId: `appointment-${holdId}` };
     },
