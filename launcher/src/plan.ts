@@ -1,4 +1,4 @@
-import { findFreePorts } from "./ports.ts";
+import { findFreePorts } from "@bookproof/local-postgres";
 import type { ServiceName } from "./service-names.ts";
 import type { WorldSettings } from "./world-options.ts";
 

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startWorld } from "@bookproof/launcher";
 import { NotifierServiceDefinition } from "@bookproof/proto/notifier";
 import { createGrpcClient } from "@bookproof/service";
 import { startGoogleSimulator, startTwilioSimulator } from "@bookproof/simulators";
 import { eventually } from "@bookproof/testing";
 import pg from "pg";
 import { z } from "zod";
-import { startWorld } from "../../launcher/src/world.ts";
 
 export const clinic = {
   tenantId: "a0000000-0000-0000-0000-00000000de01",

@@ -1,4 +1,4 @@
-import { createServer as createTcpServer } from "node:net";
+import { findFreePorts } from "@bookproof/local-postgres";
 import { AgentServiceDefinition } from "@bookproof/proto/agent";
 import { type ApplyTenantRequest, BookingServiceDefinition } from "@bookproof/proto/booking";
 import { CalendarServiceDefinition } from "@bookproof/proto/calendar";
@@ -108,9 +108,7 @@ async function environment(
   urls: { databaseUrl: string; twilioUrl: string; googleUrl: string },
   more: NodeJS.ProcessEnv,
 ) {
-  const [gatewayPort, agentPort, bookingPort, calendarPort, notifierPort] = await Promise.all(
-    [1, 2, 3, 4, 5].map(freePort),
-  );
+  const [gatewayPort, agentPort, bookingPort, calendarPort, notifierPort] = await findFreePorts(5);
   return {
     LOG_LEVEL: process.env.LOG_LEVEL ?? "error",
     DATABASE_URL: urls.databaseUrl,
@@ -129,17 +127,4 @@ async function environment(
     NOTIFIER_ADDR: `127.0.0.1:${notifierPort}`,
     ...more,
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createTcpServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 }

@@ -1,2 +1,3 @@
 export { dieWithParent, findSetpriv } from "./die-with-parent.ts";
+export { findFreePorts, isPortFree } from "./free-port.ts";
 export { type LocalPostgres, type LocalPostgresOptions, startLocalPostgres } from "./start-local-postgres.ts";

@@ -14,7 +14,7 @@ test("where the kernel tells nobody of a parent's death, the watcher shuts the s
   const module = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
   const script = `import { findBinaries, makeBinariesReachable } from ${module("./binaries.ts")};
     import { createClusterIfAbsent } from ${module("./create-cluster.ts")};
-    import { findFreePort } from ${module("./free-port.ts")};
+    import { findFreePorts } from ${module("./free-port.ts")};
     import { runServer } from ${module("./run-server.ts")};
     import { chooseServerAccount } from ${module("./server-account.ts")};
     const dataDir = ${JSON.stringify(dataDir)};
@@ -22,7 +22,7 @@ test("where the kernel tells nobody of a parent's death, the watcher shuts the s
     const installed = await findBinaries();
     const launch = { account, binaries: account ? await makeBinariesReachable(installed, account) : installed };
     await createClusterIfAbsent(launch, { dataDir, durable: false });
-    const settings = { listen_addresses: "127.0.0.1", port: await findFreePort(), unix_socket_directories: "" };
+    const settings = { listen_addresses: "127.0.0.1", port: (await findFreePorts(1))[0], unix_socket_directories: "" };
     const server = await runServer(launch, { dataDir, settings, log: () => {} });
     console.log("ready", server.pid);`;
   const parent = spawn(process.execPath, ["--input-type=module", "-e", script], {

@@ -5,7 +5,7 @@ import { findBinaries, makeBinariesReachable } from "./binaries.ts";
 import { createClusterIfAbsent } from "./create-cluster.ts";
 import { findSetpriv } from "./die-with-parent.ts";
 import { ensureDatabase, urlOf } from "./ensure-database.ts";
-import { findFreePort } from "./free-port.ts";
+import { findFreePorts } from "./free-port.ts";
 import { type RunningServer, runServer, ServerDidNotStart } from "./run-server.ts";
 import { adoptCluster, chooseServerAccount } from "./server-account.ts";
 import type { Launch } from "./spawn-in-cluster.ts";
@@ -80,7 +80,8 @@ async function runOnAPort(
   const began = Date.now();
   for (;;) {
     await awaitFreeDataDir(dataDir, signal);
-    const port = wantedPort || (await findFreePort());
+    const [free = 0] = wantedPort ? [] : await findFreePorts(1);
+    const port = wantedPort || free;
     try {
       return { port, server: await runServer(launch, { dataDir, settings: settingsFor(port, durable), log, signal }) };
     } catch (error) {

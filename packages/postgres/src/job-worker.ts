@@ -77,6 +77,8 @@ export async function startJobWorker(options: {
     concurrency,
     pollInterval: 500,
     noHandleSignals: true,
+    // Longer than any job waits for another service: a job that is let finish completes, one cut off would be locked.
+    gracefulShutdownAbortTimeout: 9_000,
     logger: new WorkerLogger(() => (level, message, meta) => {
       if (level === "error" || level === "warning") logger.warn({ meta }, `[JOB_QUEUE] ${message}`);
     }),

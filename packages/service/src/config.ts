@@ -13,6 +13,28 @@ const flag = z.enum(["true", "false"], { error: "must be true or false" }).trans
 /** host:port */
 const address = z.string().regex(/^[^\s:]+:\d{1,5}$/, "must be host:port");
 
+const e164 = /^\+[1-9]\d{6,14}$/;
+
+/** Kinds of values that more than one service reads. */
+export const envValue = {
+  /** An http(s) address, without a slash at its end. */
+  baseUrl: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).transform((url) => url.replace(/\/+$/, "")),
+  /** 32 bytes in base64. */
+  secretsKey: z
+    .base64("must be 32 bytes in base64")
+    .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes in base64"),
+  phone: z.string().regex(e164, "must be a phone number in E.164, e.g. +15550100900"),
+  /** Numbers separated by commas; absent means none. */
+  phoneList: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").flatMap((number) => number.trim() || []))
+    .refine(
+      (numbers) => numbers.every((number) => e164.test(number)),
+      "must be phone numbers in E.164, separated by commas",
+    ),
+};
+
 /** The variables every service reads; a service adds its own with `.extend()`. */
 export const baseEnv = z.object({
   LOG_LEVEL: z

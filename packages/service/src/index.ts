@@ -1,4 +1,4 @@
-export { baseEnv, ConfigError, parseEnv } from "./config.ts";
+export { baseEnv, ConfigError, envValue, parseEnv } from "./config.ts";
 export { createGrpcClient, type GrpcClient } from "./grpc-client.ts";
 export { createGrpcServer, type GrpcServer } from "./grpc-server.ts";
 export { createLogger, type Logger, maskPhone } from "./logger.ts";

@@ -1,21 +1,6 @@
-import { baseEnv, parseEnv } from "@bookproof/service";
-import { z } from "zod";
+import { baseEnv, envValue, parseEnv } from "@bookproof/service";
 
-const env = baseEnv.extend({
-  INTERNAL_BLOCKLIST_E164: z
-    .string()
-    .default("")
-    .transform((list) =>
-      list
-        .split(",")
-        .map((number) => number.trim())
-        .filter(Boolean),
-    )
-    .refine(
-      (numbers) => numbers.every((number) => /^\+\d{7,15}$/.test(number)),
-      "must be numbers in E.164, separated by commas",
-    ),
-});
+const env = baseEnv.extend({ INTERNAL_BLOCKLIST_E164: envValue.phoneList });
 
 export interface Config {
   logLevel: string;

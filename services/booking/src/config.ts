@@ -1,11 +1,6 @@
-import { baseEnv, parseEnv } from "@bookproof/service";
-import { z } from "zod";
+import { baseEnv, envValue, parseEnv } from "@bookproof/service";
 
-const env = baseEnv.extend({
-  SECRETS_KEY: z
-    .base64("must be 32 bytes in base64")
-    .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes in base64"),
-});
+const env = baseEnv.extend({ SECRETS_KEY: envValue.secretsKey });
 
 export interface Config {
   logLevel: string;

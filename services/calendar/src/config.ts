@@ -1,16 +1,10 @@
-import { baseEnv, parseEnv } from "@bookproof/service";
+import { baseEnv, envValue, parseEnv } from "@bookproof/service";
 import { z } from "zod";
 
-const baseUrl = z
-  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
-  .transform((url) => url.replace(/\/+$/, ""));
-
 const env = baseEnv.extend({
-  SECRETS_KEY: z
-    .base64("must be 32 bytes in base64")
-    .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes in base64"),
-  GOOGLE_CALENDAR_BASE_URL: baseUrl.default("https://www.googleapis.com"),
-  GOOGLE_OAUTH_BASE_URL: baseUrl.default("https://oauth2.googleapis.com"),
+  SECRETS_KEY: envValue.secretsKey,
+  GOOGLE_CALENDAR_BASE_URL: envValue.baseUrl.default("https://www.googleapis.com"),
+  GOOGLE_OAUTH_BASE_URL: envValue.baseUrl.default("https://oauth2.googleapis.com"),
   GOOGLE_OAUTH_CLIENT_ID: z.string().default(""),
   GOOGLE_OAUTH_CLIENT_SECRET: z.string().default(""),
 });

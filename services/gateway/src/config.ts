@@ -1,9 +1,5 @@
-import { baseEnv, parseEnv } from "@bookproof/service";
+import { baseEnv, envValue, parseEnv } from "@bookproof/service";
 import { z } from "zod";
-
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
-  .transform((url) => url.replace(/\/+$/, ""));
 
 const env = baseEnv
   .extend({
@@ -13,13 +9,13 @@ const env = baseEnv
       .min(0, "must be a port number")
       .max(65_535, "must be a port number")
       .default(8080),
-    PUBLIC_URL: httpUrl.optional(),
+    PUBLIC_URL: envValue.baseUrl.optional(),
     BOOTSTRAP_ADMIN_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
     SANDBOX: z
       .enum(["true", "false"], { error: "must be true or false" })
       .default("false")
       .transform((value) => value === "true"),
-    TWILIO_BASE_URL: httpUrl.optional(),
+    TWILIO_BASE_URL: envValue.baseUrl.optional(),
   })
   .refine((values) => !values.SANDBOX || values.TWILIO_BASE_URL, {
     path: ["TWILIO_BASE_URL"],

@@ -1,19 +1,12 @@
-import { baseEnv, parseEnv } from "@bookproof/service";
+import { baseEnv, envValue, parseEnv } from "@bookproof/service";
 import { z } from "zod";
 
-const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be a phone number in E.164, e.g. +15550100900");
-const webUrl = z.string().regex(/^https?:\/\/\S+$/, "must be an http:// or https:// URL");
-
 const env = baseEnv.extend({
-  TWILIO_BASE_URL: webUrl.default("https://api.twilio.com"),
-  PUBLIC_URL: webUrl.default("http://localhost:8080"),
-  BUSINESS_OWNER_PERSONAL_PHONE: e164.optional(),
-  VIP_PHONE_NUMBER: e164.optional(),
-  INTERNAL_BLOCKLIST_E164: z
-    .string()
-    .default("")
-    .transform((list) => list.split(",").flatMap((number) => number.trim() || []))
-    .pipe(z.array(z.string().regex(/^\+[1-9]\d{6,14}$/, "must be phone numbers in E.164, separated by commas"))),
+  TWILIO_BASE_URL: envValue.baseUrl.default("https://api.twilio.com"),
+  PUBLIC_URL: envValue.baseUrl.default("http://localhost:8080"),
+  BUSINESS_OWNER_PERSONAL_PHONE: envValue.phone.optional(),
+  VIP_PHONE_NUMBER: envValue.phone.optional(),
+  INTERNAL_BLOCKLIST_E164: envValue.phoneList,
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\/\S+$/, "must be an smtp:// or smtps:// URL")
@@ -79,8 +72,8 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     listenAddr: parsed.LISTEN_ADDR,
     agentAddr: parsed.AGENT_ADDR,
     bookingAddr: parsed.BOOKING_ADDR,
-    twilioBaseUrl: parsed.TWILIO_BASE_URL.replace(/\/+$/, ""),
-    publicUrl: parsed.PUBLIC_URL.replace(/\/+$/, ""),
+    twilioBaseUrl: parsed.TWILIO_BASE_URL,
+    publicUrl: parsed.PUBLIC_URL,
     ownerPhone: parsed.BUSINESS_OWNER_PERSONAL_PHONE ?? "",
     vipPhone: parsed.VIP_PHONE_NUMBER ?? "",
     blocklist: new Set(parsed.INTERNAL_BLOCKLIST_E164),

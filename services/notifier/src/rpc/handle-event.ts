@@ -19,7 +19,12 @@ const schema = z.object({
     kind: z.discriminatedUnion("$case", [
       z.object({
         $case: z.literal("confirmed"),
-        value: z.object({ attemptId: z.string(), appointmentId: z.guid(), customerPhone: e164, businessPhone: maybe(e164) }),
+        value: z.object({
+          attemptId: z.string(),
+          appointmentId: z.guid(),
+          customerPhone: e164,
+          businessPhone: maybe(e164),
+        }),
       }),
       z.object({
         $case: z.literal("failed"),
@@ -49,7 +54,15 @@ async function handle(deps: Deps, event: Event): Promise<void> {
   const { tenantId, cid, conversationId, kind } = event;
   if (kind.$case === "confirmed") {
     const { appointmentId, customerPhone: to, businessPhone: from } = kind.value;
-    const message = { key: bookedKey(appointmentId), kind: "booked" as const, cid, conversationId, to, from, appointmentId };
+    const message = {
+      key: bookedKey(appointmentId),
+      kind: "booked" as const,
+      cid,
+      conversationId,
+      to,
+      from,
+      appointmentId,
+    };
     await withTenant(deps.pool, tenantId, (client) => enqueueMessage(client, tenantId, message));
     return;
   }
