@@ -62,7 +62,7 @@ export async function openStage() {
         log.push({ cid: parsed.cid ?? "", level: parsed.level, text: `${service}: ${parsed.msg}` });
     },
   });
-  twilio.setWebhookUrl(`${world.gatewayUrl}/api/twilio/sms`);
+  twilio.setWebhookUrl(`${world.publicUrl}/api/twilio/sms`);
   const database = new pg.Client({ connectionString: world.databaseUrl });
   await database.connect();
   const notifier = createGrpcClient(NotifierServiceDefinition, world.addresses.notifier);
