@@ -10,7 +10,7 @@ import {
   resolvedMark,
 } from "../domain/owner-alert.ts";
 import type { NewEscalation } from "../queries/escalations.ts";
-import type { AlertWords } from "./channels.ts";
+import type { AlertWords } from "./channel.ts";
 
 /** What the owner is told of an escalation, or of its resolution. */
 export function alertWords(

@@ -4,25 +4,7 @@ import { maskPhone } from "@bookproof/service";
 import type { TwilioAccount } from "../adapters/twilio.ts";
 import { TwilioError } from "../adapters/twilio-error.ts";
 import type { Deps } from "../deps.ts";
-import type { Message } from "../queries/messages.ts";
-
-/** One way to an owner. */
-export interface Channel {
-  name: "owner_sms" | "vip_sms" | "owner_call" | "owner_email";
-  kind: Message["channel"];
-  /** E.164, or an e-mail address. */
-  to: string;
-  from: string;
-}
-
-/** What is said on each kind of channel. */
-export interface AlertWords {
-  text: string;
-  call: string;
-  subject: string;
-  /** What the text is found by at Twilio. */
-  mark: string;
-}
+import type { AlertWords, Channel } from "./channel.ts";
 
 export const accountOf = (connection: TenantConnection): TwilioAccount => ({
   accountSid: connection.twilio?.accountSid ?? "",

@@ -1,4 +1,4 @@
-import type { Channel } from "./channels.ts";
+import type { Channel } from "./channel.ts";
 
 /** An alert that went out before its escalation could be stored. */
 export interface DirectAlert {

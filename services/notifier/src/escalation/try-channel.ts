@@ -7,7 +7,8 @@ import { hasFailed } from "../domain/delivery-status.ts";
 import { type Escalation, markAlerted } from "../queries/escalations.ts";
 import { beginSending, setStatus } from "../queries/message-status.ts";
 import { insertMessage, type Message, selectKnownSids, selectMessage } from "../queries/messages.ts";
-import { type AlertWords, type Channel, findAlert, sendAlert } from "./channels.ts";
+import type { AlertWords, Channel } from "./channel.ts";
+import { findAlert, sendAlert } from "./channels.ts";
 
 export interface ChannelTry {
   tenantId: string;
