@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { readSandboxSecrets, readWorldFile } from "@bookproof/launcher/client";
 import { parseEnv } from "@bookproof/service";
 import { z } from "zod";
+import type { VapiAccount } from "./push-assistant.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
 
@@ -15,12 +16,16 @@ const cliEnv = z.object({
   BOOTSTRAP_ADMIN_TOKEN: z.string().optional(),
   BOOKPROOF_DATA_DIR: z.string().default(".bookproof"),
   INIT_CWD: z.string().optional(),
+  VAPI_API_KEY: z.string().optional(),
+  VAPI_BASE_URL: url.optional(),
 });
 
 export type CliConfig = {
   /** Of the environment, else of the system that runs on the data directory; undefined when there is none. */
   gatewayUrl: string | undefined;
   adminToken: string | undefined;
+  /** Of the operator's account at Vapi; undefined without VAPI_API_KEY. */
+  vapi: VapiAccount | undefined;
   /** The value of a variable that a tenant file names: the environment's, else what a sandbox made up. */
   secret(name: string): string | undefined;
   /** A path as it was typed: npm runs us in the repository's root, wherever it was typed. */
@@ -36,6 +41,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): CliConfig {
   return {
     gatewayUrl: (fromEnv ?? readWorldFile(dataDir)?.gatewayUrl)?.replace(/\/+$/, ""),
     adminToken: env.BOOTSTRAP_ADMIN_TOKEN ?? readToken(dataDir),
+    vapi: env.VAPI_API_KEY === undefined ? undefined : { apiKey: env.VAPI_API_KEY, baseUrl: env.VAPI_BASE_URL },
     secret: (name) => variables[name] || readSandboxSecrets(dataDir)[name],
     typedPath: (path) => resolve(env.INIT_CWD ?? "", path),
   };

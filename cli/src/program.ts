@@ -3,6 +3,7 @@ import { readTenantFile, resolveSecrets } from "@bookproof/tenant-file";
 import { Command, Option } from "commander";
 import { type CliConfig, readConfig } from "./config.ts";
 import { flowLines } from "./flow-lines.ts";
+import { pushAssistant } from "./push-assistant.ts";
 import { UsageError } from "./usage-error.ts";
 
 const HOW_TO_START = "start the system with `npm start`, or name a running one by PUBLIC_URL and BOOTSTRAP_ADMIN_TOKEN";
@@ -94,6 +95,24 @@ export function createProgram(env: NodeJS.ProcessEnv, print: (line: string) => v
     .action(({ cid }: { cid: string }) =>
       withApi(async (api) => {
         print((await api.resolveConversation(cid)) ? "resolved" : "nothing of this journey was waiting for a human");
+      }),
+    );
+
+  program
+    .command("vapi")
+    .description("the voice assistants at Vapi")
+    .helpCommand(false)
+    .command("assistant")
+    .description("print a tenant's assistant as Vapi's API takes it")
+    .requiredOption("--tenant <id>", "the tenant whose calls it answers")
+    .option("--push", "create it at Vapi, or update the one of its name; needs VAPI_API_KEY")
+    .action(({ tenant: tenantId, push }: { tenant: string; push?: true }) =>
+      withApi(async (api, { vapi }) => {
+        if (push && vapi === undefined) throw new UsageError("No key of Vapi is known: set VAPI_API_KEY.");
+        const assistant = await api.describeAssistant(tenantId);
+        if (!push || vapi === undefined) return print(JSON.stringify(assistant, null, 2));
+        const { id, created } = await pushAssistant(vapi, assistant);
+        print(`${created ? "created" : "updated"}  ${id}  ${assistant.name}`);
       }),
     );
   return program;

@@ -33,6 +33,10 @@ const flowSchema = z.object({
   conversations: z.array(z.record(z.string(), z.json())),
 });
 
+const assistantSchema = z.object({ assistant: z.looseObject({ name: z.string() }) });
+
+/** A voice assistant as Vapi's API takes it. */
+export type Assistant = z.infer<typeof assistantSchema>["assistant"];
 export type SmsFlow = z.infer<typeof flowSchema>;
 export type Role = "tenant_admin" | "platform_owner";
 export type FlowQuery = { cid?: string; phone?: string; tenantId?: string; limit?: string };
@@ -64,6 +68,9 @@ export function createAdminApi(gatewayUrl: string, token: string) {
       (await call("POST", "/api/admin/tokens", z.object({ token: z.string() }), request)).token,
     resolveConversation: async (cid: string) =>
       (await call("POST", "/api/conversations/resolve", z.object({ resolved: z.boolean() }), { cid })).resolved,
+    /** Vapi's CreateAssistantDTO of a tenant. */
+    describeAssistant: async (tenantId: string) =>
+      (await call("GET", `/api/admin/tenants/${encodeURIComponent(tenantId)}/assistant`, assistantSchema)).assistant,
     readFlow: (query: FlowQuery): Promise<SmsFlow> =>
       call("GET", `/api/debug/sms-flow?${new URLSearchParams(query)}`, flowSchema),
   };

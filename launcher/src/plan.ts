@@ -14,11 +14,13 @@ export type Plan = {
   /** Only where phones are simulated. */
   simulatorPort: number | undefined;
   twilioBaseUrl: string | undefined;
+  /** Only where mail is simulated: a sandbox without SMTP_URL. */
+  mailbox: { port: number; smtpPort: number } | undefined;
 };
 
 /** @param gatewayPort 0 takes a free one */
 export async function planWorld(gatewayPort: number, settings: WorldSettings, sandbox: boolean): Promise<Plan> {
-  const [free = 0, agent, booking, calendar, notifier, simulator = 0] = await findFreePorts(6);
+  const [free = 0, agent, booking, calendar, notifier, simulator = 0, mails = 0, smtpPort = 0] = await findFreePorts(8);
   const port = gatewayPort || free;
   const simulatorPort = sandbox && settings.TWILIO_BASE_URL === undefined ? simulator : undefined;
   return {
@@ -34,5 +36,6 @@ export async function planWorld(gatewayPort: number, settings: WorldSettings, sa
     publicUrl: settings.PUBLIC_URL ?? `http://localhost:${port}`,
     simulatorPort,
     twilioBaseUrl: simulatorPort === undefined ? settings.TWILIO_BASE_URL : `http://127.0.0.1:${simulatorPort}`,
+    mailbox: sandbox && settings.SMTP_URL === undefined ? { port: mails, smtpPort } : undefined,
   };
 }

@@ -27,7 +27,10 @@ export type Processes = {
   stop(): Promise<void>;
 };
 
-/** Starts the services and the simulated phones at once, and keeps `world.json` true while they run. */
+/** What stands in for the outside world: it outlives the services, which may have something left to say to it. */
+const outside: ReadonlySet<string> = new Set(["phones", "mailbox"]);
+
+/** Starts the services, the simulated phones and the mailbox at once, and keeps `world.json` true while they run. */
 export function startProcesses(options: ProcessesOptions): Processes {
   const { plan, dataDir, databaseUrl, onLine } = options;
   const all = new Map<string, SupervisedScript>();
@@ -51,6 +54,11 @@ export function startProcesses(options: ProcessesOptions): Processes {
     const script = "packages/simulators/src/twilio-main.ts";
     all.set("phones", superviseScript({ name: "phones", script, env: simulatorEnv(options), onLine, onChange }));
   }
+  if (plan.mailbox !== undefined) {
+    const script = "packages/simulators/src/mailbox-main.ts";
+    const env = { PORT: String(plan.mailbox.port), SMTP_PORT: String(plan.mailbox.smtpPort) };
+    all.set("mailbox", superviseScript({ name: "mailbox", script, env, onLine, onChange }));
+  }
   for (const name of serviceNames) {
     const script = `services/${name}/src/main.ts`;
     all.set(name, superviseScript({ name, script, env: serviceEnv(name, options), onLine, onChange }));
@@ -64,8 +72,10 @@ export function startProcesses(options: ProcessesOptions): Processes {
       complete = false;
       removeWorldFile(dataDir);
       await all.get("gateway")?.stop(DRAIN_MS);
-      await Promise.all([...all].map(([name, script]) => (name === "phones" ? undefined : script.stop(DRAIN_MS))));
-      await all.get("phones")?.stop(DRAIN_MS);
+      const stopThose = (isOutside: boolean) =>
+        Promise.all([...all].map(([name, script]) => outside.has(name) === isOutside && script.stop(DRAIN_MS)));
+      await stopThose(false);
+      await stopThose(true);
     },
   };
 }
@@ -86,6 +96,7 @@ function serviceEnv(name: ServiceName, options: ProcessesOptions): NodeJS.Proces
     CALENDAR_ADDR: plan.addresses.calendar,
     NOTIFIER_ADDR: plan.addresses.notifier,
     ...(plan.twilioBaseUrl === undefined ? {} : { TWILIO_BASE_URL: plan.twilioBaseUrl }),
+    ...(name === "notifier" && plan.mailbox ? { SMTP_URL: `smtp://127.0.0.1:${plan.mailbox.smtpPort}` } : {}),
     // The only service that people talk to is the only one that knows their token.
     BOOTSTRAP_ADMIN_TOKEN: name === "gateway" ? options.adminToken : undefined,
     GATEWAY_PORT: String(plan.gatewayPort),

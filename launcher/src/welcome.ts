@@ -11,6 +11,7 @@ export function welcome(world: World, seconds: number): string {
     "",
     `  Console   ${publicUrl}/?token=${world.adminToken}`,
     ...(sandbox ? [`  Phones    ${publicUrl}/sandbox`] : []),
+    ...(world.mailboxUrl ? [`  Mails     ${world.mailboxUrl}/_sim/mails`] : []),
     `  Health    ${publicUrl}/readyz`,
     "",
     ...tenants.map(({ name, phoneNumbers }) => `  ${name.padEnd(width)}   ${phoneNumbers.join(", ")}`),

@@ -9,7 +9,7 @@ export type WorldOptions = {
   gatewayPort?: number;
   /**
    * The environment of the services and of the tenants' secrets. DATABASE_URL, SECRETS_KEY, BOOTSTRAP_ADMIN_TOKEN,
-   * PUBLIC_URL, SANDBOX and TWILIO_BASE_URL are read from it as well; this process's own is not.
+   * PUBLIC_URL, SANDBOX, TWILIO_BASE_URL and SMTP_URL are read from it as well; this process's own is not.
    */
   env?: NodeJS.ProcessEnv;
   /** Empties the data directory first. */
@@ -37,6 +37,8 @@ const worldEnv = z.object({
     .optional(),
   PUBLIC_URL: url.transform((text) => text.replace(/\/+$/, "")).optional(),
   TWILIO_BASE_URL: url.transform((text) => text.replace(/\/+$/, "")).optional(),
+  // The notifier, which alone uses it, says what is wrong with it.
+  SMTP_URL: z.string().optional(),
   SANDBOX: z
     .enum(["true", "false"], { error: "must be true or false" })
     .transform((value) => value === "true")

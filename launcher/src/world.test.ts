@@ -213,6 +213,16 @@ describe("a world in this process", () => {
     });
   });
 
+  test("has a mailbox for what the notifier mails, unless SMTP_URL names a server", async () => {
+    const world = await startHere();
+    const read = await fetch(`${world.mailboxUrl}/_sim/mails`);
+    expect([read.status, await read.json()]).toEqual([200, { mails: [] }]);
+    const notifier = readFileSync(`/proc/${world.service("notifier").pid()}/environ`, "utf8").split("\0");
+    expect(notifier).toContainEqual(expect.stringMatching(/^SMTP_URL=smtp:\/\/127\.0\.0\.1:\d+$/));
+    await worlds.pop()?.stop();
+    expect((await startHere({ SMTP_URL: "smtp://mail.example" })).mailboxUrl).toBeUndefined();
+  });
+
   test("uses the phones that TWILIO_BASE_URL names, and starts none of its own", async () => {
     const world = await startHere({ TWILIO_BASE_URL: "http://127.0.0.1:9/", SANDBOX: "true" });
     expect(world.twilioBaseUrl).toBe("http://127.0.0.1:9");

@@ -25,6 +25,8 @@ export type World = {
   databaseUrl: string;
   /** Of the simulated phones, or as it was given. */
   twilioBaseUrl: string | undefined;
+  /** Where the sandbox's mails are read, by `GET /_sim/mails`; undefined where SMTP_URL names a real server, or none. */
+  mailboxUrl: string | undefined;
   /** host:port of each service. */
   addresses: Addresses;
   sandbox: boolean;
@@ -96,12 +98,14 @@ async function start(options: WorldOptions, atStop: (close: Close) => void): Pro
   });
   atStop(processes.stop);
   const phones = plan.simulatorPort === undefined ? [] : [`${plan.twilioBaseUrl}/_sim/opt-outs`];
-  await waitUntilReady([...phones, `${plan.gatewayUrl}/readyz`], processes.all, signal);
+  const mailboxUrl = plan.mailbox && `http://127.0.0.1:${plan.mailbox.port}`;
+  const mailbox = mailboxUrl === undefined ? [] : [`${mailboxUrl}/_sim/mails`];
+  await waitUntilReady([...phones, ...mailbox, `${plan.gatewayUrl}/readyz`], processes.all, signal);
   await applyTenants(createAdminApi(plan.gatewayUrl, adminToken), tenants, signal);
 
   const { gatewayUrl, publicUrl, addresses, twilioBaseUrl } = plan;
   return {
-    ...{ gatewayUrl, publicUrl, adminToken, databaseUrl, twilioBaseUrl, addresses, sandbox, tenants },
+    ...{ gatewayUrl, publicUrl, adminToken, databaseUrl, twilioBaseUrl, mailboxUrl, addresses, sandbox, tenants },
     generatedSecrets: generated,
     service: (name) => {
       const pid = () => processes.all.get(name)?.pid();

@@ -9,6 +9,9 @@ export const clinicVip = "+15550100901";
 export const plumberPhone = "+15550200001";
 export const plumberOwner = "+15550200900";
 export const clinicToken = "0123456789abcdef0123456789abcdef";
+export const clinicVapiSecret = "clinic-vapi-secret-0123456789";
+export const plumberVapiSecret = "plumber-vapi-secret-0123456789";
+export const clinicHotLeads = "+15550100902";
 export const plumberToken = "fedcba9876543210fedcba9876543210";
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: "09:00", to: "17:00" }));
@@ -46,7 +49,7 @@ export const clinic = (calendar: CalendarSpec = builtin("cal-smith", "Dr. Smith"
     name: "Smile Dental",
     timeZone: "America/New_York",
     phoneNumbers: [clinicPhone],
-    owner: { phone: clinicOwner, vipPhone: clinicVip, email: "", hotLeadAlertPhone: "" },
+    owner: { phone: clinicOwner, vipPhone: clinicVip, email: "", hotLeadAlertPhone: clinicHotLeads },
     bookingRules: rules,
     offerings: [
       {
@@ -67,9 +70,11 @@ export const clinic = (calendar: CalendarSpec = builtin("cal-smith", "Dr. Smith"
       },
     ],
     workingHours: [],
+    plainTexts: false,
+    leadScoreWeights: undefined,
   },
   twilio: { accountSid: "AC00000000000000000000000000000001", authToken: clinicToken },
-  vapi: { secret: "", hmacSecret: "" },
+  vapi: { secret: clinicVapiSecret, hmacSecret: "", promptExtension: "" },
   calendars: [calendar],
 });
 
@@ -93,8 +98,10 @@ export const plumber = (): ApplyTenantRequest => ({
       },
     ],
     workingHours: [],
+    plainTexts: false,
+    leadScoreWeights: undefined,
   },
   twilio: { accountSid: "AC00000000000000000000000000000002", authToken: plumberToken },
-  vapi: { secret: "", hmacSecret: "" },
+  vapi: { secret: plumberVapiSecret, hmacSecret: "", promptExtension: "" },
   calendars: [builtin("cal-van", "Van 1")],
 });

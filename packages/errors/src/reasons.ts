@@ -29,6 +29,11 @@ export const reasons = {
   hold_expired: row(Status.FAILED_PRECONDITION, 409, "The hold has run out."),
   too_late: row(Status.FAILED_PRECONDITION, 409, "The time for this request has passed."),
 
+  code_wrong: row(Status.INVALID_ARGUMENT, 400, "That code is not right."),
+  code_not_sent: row(Status.FAILED_PRECONDITION, 409, "No code was sent for this hold yet."),
+  code_limit_reached: row(Status.RESOURCE_EXHAUSTED, 429, "No more codes can be sent for this hold."),
+  otp_failed: row(Status.FAILED_PRECONDITION, 409, "The caller could not be verified."),
+
   // ABORTED, not UNAVAILABLE: clients try UNAVAILABLE again, and here the service did answer.
   calendar_unreadable: row(Status.ABORTED, 503, "The calendar cannot be read right now."),
   calendar_disconnected: row(Status.FAILED_PRECONDITION, 409, "The calendar is disconnected and must be reconnected."),

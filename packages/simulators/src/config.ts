@@ -28,6 +28,8 @@ const googleEnvSchema = z.object({
   EXIT_WITH_PARENT: flag,
 });
 
+const mailboxEnvSchema = z.object({ PORT: port, SMTP_PORT: port, EXIT_WITH_PARENT: flag });
+
 type Env = Record<string, string | undefined>;
 
 /** Settings of `twilio-main.ts`. Throws an Error of one line that names the wrong variable. */
@@ -54,6 +56,15 @@ export function readGoogleConfig(env: Env = process.env) {
       port: values.PORT,
       ...(values.GOOGLE_SIM_CALENDARS === undefined ? {} : { calendars: values.GOOGLE_SIM_CALENDARS }),
     },
+  };
+}
+
+/** Settings of `mailbox-main.ts`. Throws an Error of one line that names the wrong variable. */
+export function readMailboxConfig(env: Env = process.env) {
+  const values = parseEnv(mailboxEnvSchema, env);
+  return {
+    exitWithParent: values.EXIT_WITH_PARENT === "true",
+    mailbox: { port: values.PORT, smtpPort: values.SMTP_PORT },
   };
 }
 

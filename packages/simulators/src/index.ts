@@ -9,6 +9,7 @@ export {
   startGoogleSimulator,
 } from "./google/start-google-simulator.ts";
 export type { SimulatorLog } from "./http/create-server.ts";
+export { type Mailbox, type MailboxOptions, type MailEntry, startMailbox } from "./mailbox/start-mailbox.ts";
 export type { TwilioAccount } from "./twilio/accounts.ts";
 export type { DeliveryInput } from "./twilio/delivery-plan.ts";
 export type { MessageFilter, TwilioLedger } from "./twilio/ledger.ts";
@@ -20,3 +21,13 @@ export {
   type TwilioSimulator,
   type TwilioSimulatorOptions,
 } from "./twilio/start-twilio-simulator.ts";
+export {
+  createVapiCaller,
+  type VapiCallEnd,
+  type VapiCaller,
+  type VapiCallerOptions,
+  type VapiExchange,
+  type VapiToolRequest,
+} from "./vapi/create-vapi-caller.ts";
+export type { VapiCallerCredential } from "./vapi/credential.ts";
+export { type VapiToolName, type VapiToolReply, vapiToolPaths } from "./vapi/tool-reply.ts";

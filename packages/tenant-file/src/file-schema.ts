@@ -27,14 +27,18 @@ const twilio = strictObject({
   ...secretKeys("auth_token"),
 }).refine((keys) => count(keys.auth_token, keys.auth_token_env) === 1, "needs one of auth_token_env and auth_token");
 
-const vapi = strictObject({ ...secretKeys("secret"), ...secretKeys("hmac_secret") })
+const vapi = strictObject({
+  ...secretKeys("secret"),
+  ...secretKeys("hmac_secret"),
+  prompt_extension: z.string().trim().max(4_000, "must have at most 4000 characters").default(""),
+})
   .refine((keys) => count(keys.secret, keys.secret_env) <= 1, "has both secret and secret_env: keep one")
   .refine(
     (keys) => count(keys.hmac_secret, keys.hmac_secret_env) <= 1,
     "has both hmac_secret and hmac_secret_env: keep one",
   )
   .refine(
-    (keys) => count(...Object.values(keys)) > 0,
+    (keys) => count(keys.secret, keys.secret_env, keys.hmac_secret, keys.hmac_secret_env) > 0,
     "needs one of secret_env, secret, hmac_secret_env and hmac_secret",
   );
 
@@ -81,6 +85,20 @@ const offering = strictObject({
   calendars: z.array(z.string()).min(1, "must name at least one calendar"),
 });
 
+const points = whole(0, 100);
+
+/** Given whole or not at all: a score is explained part by part, so no part is filled in silently. */
+const leadScore = strictObject({
+  base_over_5_minutes: points,
+  base_under_5_minutes: points,
+  asked_about_price: points,
+  asked_about_offering: points,
+  positive_sentiment: points,
+  booked: points,
+  high_value: points,
+  alert_from: whole(1, 100),
+});
+
 const tenantKeys = strictObject({
   // Any UUID's shape: ids handed out by hand carry no version.
   id: z.guid("must be a UUID").toLowerCase(),
@@ -102,6 +120,8 @@ const tenantKeys = strictObject({
   }).prefault({}),
   twilio,
   vapi: vapi.optional(),
+  plain_texts: z.boolean().default(false),
+  lead_score: leadScore.optional(),
   booking: strictObject({
     slot_step_minutes: whole(5, MINUTES_A_DAY).default(30),
     min_notice_minutes: whole(0, 30 * MINUTES_A_DAY).default(120),

@@ -126,6 +126,18 @@ const badFiles: [text: string, message: string | RegExp][] = [
     'Tenant "Clinic": vapi needs one of secret_env, secret, hmac_secret_env and hmac_secret.',
   ],
   [
+    changed(oneOfTwilio, `${oneOfTwilio}\n    vapi: { prompt_extension: Be brief }`),
+    'Tenant "Clinic": vapi needs one of secret_env, secret, hmac_secret_env and hmac_secret.',
+  ],
+  [
+    changed(oneOfTwilio, `${oneOfTwilio}\n    lead_score: { booked: 20 }`),
+    'Tenant "Clinic": lead_score.base_over_5_minutes is missing.',
+  ],
+  [
+    changed("name: Clinic", "name: Clinic\n    plain_texts: sometimes"),
+    'Tenant "Clinic": plain_texts must be true or false.',
+  ],
+  [
     changed("hold_minutes: 10", "hold_minutes: 0"),
     'Tenant "Clinic": booking.hold_minutes must be a whole number from 1 to 1440.',
   ],

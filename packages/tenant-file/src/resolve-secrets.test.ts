@@ -36,7 +36,7 @@ describe("resolving a tenant file's secrets", () => {
   test("takes them from the environment and from the file, and the result survives JSON", () => {
     const [tenant] = resolveSecrets(withRefreshToken(), (name) => environment.get(name));
     expect(tenant?.twilio).toEqual({ accountSid: "AC0000000000000000000000000000000b", authToken: "twilio-token" });
-    expect(tenant?.vapi).toEqual({ secret: "", hmacSecret: "shared-key" });
+    expect(tenant?.vapi).toEqual({ secret: "", hmacSecret: "shared-key", promptExtension: "" });
     expect(tenant?.calendars[0]).toMatchObject({ googleCalendarId: "lift@example.com", refreshToken: "google-token" });
     expect(resolvedTenantSchema.parse(JSON.parse(JSON.stringify(tenant)))).toEqual(tenant);
   });
@@ -96,9 +96,10 @@ test("the request to booking carries calendars with their kind, and the union of
       bookingRules: { slotStepMinutes: 30, minNoticeMinutes: 120, horizonDays: 60, holdMinutes: 10 },
       offerings: [expect.objectContaining({ id: "tyres", durationMinutes: 45, calendarIds: ["lift"] })],
       workingHours: saturday,
+      plainTexts: false,
     },
     twilio: { accountSid: "AC0000000000000000000000000000000b", authToken: "twilio-token" },
-    vapi: { secret: "", hmacSecret: "shared-key" },
+    vapi: { secret: "", hmacSecret: "shared-key", promptExtension: "" },
     calendars: [
       {
         id: "lift",
@@ -111,5 +112,41 @@ test("the request to booking carries calendars with their kind, and the union of
         },
       },
     ],
+  });
+});
+
+test("texts without emoji, the assistant's extension and the lead score's weights reach booking", () => {
+  const file = garage("{ calendar_id: lift@example.com, refresh_token_env: GARAGE_GOOGLE }");
+  const score = {
+    base_over_5_minutes: 50,
+    base_under_5_minutes: 20,
+    asked_about_price: 10,
+    asked_about_offering: 5,
+    positive_sentiment: 5,
+    booked: 25,
+    high_value: 10,
+    alert_from: 80,
+  };
+  const [entry] = file.tenants;
+  if (!entry?.vapi) throw new Error("the file holds one tenant with Vapi");
+  const told = { ...entry.vapi, prompt_extension: "Mention the tyre sale." };
+  const [tenant] = resolveSecrets(
+    { ...file, tenants: [{ ...entry, vapi: told, plain_texts: true, lead_score: score }] },
+    (name) => environment.get(name),
+  );
+  const request = toApplyTenantRequest(resolvedTenantSchema.parse(JSON.parse(JSON.stringify(tenant))));
+  expect(request.vapi?.promptExtension).toBe("Mention the tyre sale.");
+  expect(request.tenant).toMatchObject({
+    plainTexts: true,
+    leadScoreWeights: {
+      baseOver5Minutes: 50,
+      baseUnder5Minutes: 20,
+      askedAboutPrice: 10,
+      askedAboutOffering: 5,
+      positiveSentiment: 5,
+      booked: 25,
+      highValue: 10,
+      alertFrom: 80,
+    },
   });
 });

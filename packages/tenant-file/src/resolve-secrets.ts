@@ -28,7 +28,7 @@ export function resolveSecrets(
         `Tenant "${tenant.name}": ${field} names the environment variable ${variable}, which is not set.`,
       );
     };
-    const { twilio, vapi, booking } = tenant;
+    const { twilio, vapi, booking, lead_score: leadScore } = tenant;
     return {
       id: tenant.id,
       name: tenant.name,
@@ -49,6 +49,22 @@ export function resolveSecrets(
             vapi: {
               secret: secretOf("vapi.secret_env", vapi.secret, vapi.secret_env),
               hmacSecret: secretOf("vapi.hmac_secret_env", vapi.hmac_secret, vapi.hmac_secret_env),
+              promptExtension: vapi.prompt_extension,
+            },
+          }
+        : {}),
+      plainTexts: tenant.plain_texts,
+      ...(leadScore
+        ? {
+            leadScoreWeights: {
+              baseOver5Minutes: leadScore.base_over_5_minutes,
+              baseUnder5Minutes: leadScore.base_under_5_minutes,
+              askedAboutPrice: leadScore.asked_about_price,
+              askedAboutOffering: leadScore.asked_about_offering,
+              positiveSentiment: leadScore.positive_sentiment,
+              booked: leadScore.booked,
+              highValue: leadScore.high_value,
+              alertFrom: leadScore.alert_from,
             },
           }
         : {}),

@@ -5,6 +5,7 @@ import { z } from "zod";
 const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be a phone number in E.164");
 const phoneOrEmpty = z.union([phone, z.literal("")]);
 const secret = z.string().min(1, "must not be empty");
+const points = z.int().min(0).max(100);
 
 const calendarKeys = {
   id: z.string().min(1),
@@ -38,7 +39,23 @@ export const resolvedTenantSchema = z.strictObject({
   }),
   twilio: z.strictObject({ accountSid: z.string().min(1), authToken: secret }),
   /** A secret that is not given is empty. */
-  vapi: z.strictObject({ secret: z.string(), hmacSecret: z.string() }).optional(),
+  vapi: z
+    .strictObject({ secret: z.string(), hmacSecret: z.string(), promptExtension: z.string().default("") })
+    .optional(),
+  plainTexts: z.boolean().default(false),
+  /** Points of a call's lead score; left out for the defaults. */
+  leadScoreWeights: z
+    .strictObject({
+      baseOver5Minutes: points,
+      baseUnder5Minutes: points,
+      askedAboutPrice: points,
+      askedAboutOffering: points,
+      positiveSentiment: points,
+      booked: points,
+      highValue: points,
+      alertFrom: z.int().min(1).max(100),
+    })
+    .optional(),
   bookingRules: z.strictObject({
     slotStepMinutes: z.int(),
     minNoticeMinutes: z.int(),

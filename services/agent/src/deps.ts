@@ -4,6 +4,7 @@ import { BookingServiceDefinition } from "@bookproof/proto/booking";
 import { NotifierServiceDefinition } from "@bookproof/proto/notifier";
 import { createGrpcClient, createLogger, type GrpcClient, type Logger } from "@bookproof/service";
 import type pg from "pg";
+import { createTenantReader, type TenantReader } from "./calls/read-tenant.ts";
 import type { Config } from "./config.ts";
 import { followStage } from "./follow-stage.ts";
 
@@ -16,6 +17,8 @@ export interface Deps {
   traceSmsFlow: TraceSmsFlow;
   booking: GrpcClient<BookingServiceDefinition>;
   notifier: GrpcClient<NotifierServiceDefinition>;
+  /** Tenants as booking knows them, a few seconds old at most. */
+  readTenant: TenantReader;
   close(): Promise<void>;
 }
 
@@ -33,6 +36,7 @@ export function createDeps(config: Config): Deps {
     traceSmsFlow: followStage(pool, createFlowTrace({ pool, log, logger, service: "agent" })),
     booking: booking.client,
     notifier: notifier.client,
+    readTenant: createTenantReader(booking.client),
     async close() {
       booking.close();
       notifier.close();

@@ -13,7 +13,33 @@ export interface Config {
   /** 32 bytes, base64: encrypts the tenants' stored credentials. */
   secretsKey: string;
   saga: SagaTimes;
+  voice: VoiceLimits;
 }
+
+/** Limits of a call's requests: times in milliseconds, the others counted. */
+export interface VoiceLimits {
+  availabilityMs: number;
+  /** Sending one code by one channel. */
+  sendCodeMs: number;
+  /** By then VerifyOtp has answered, booked or not (Vapi gives up at 8 s). */
+  verifyMs: number;
+  /** Wrong codes after which a hold is given back. */
+  codeTries: number;
+  /** Codes against SMS pumping: for one hold, and within an hour for one recipient and one tenant. */
+  codesPerHold: number;
+  codesPerRecipient: number;
+  codesPerTenant: number;
+}
+
+export const voiceLimits: VoiceLimits = {
+  availabilityMs: 2_500,
+  sendCodeMs: 4_000,
+  verifyMs: 7_000,
+  codeTries: 3,
+  codesPerHold: 3,
+  codesPerRecipient: 6,
+  codesPerTenant: 120,
+};
 
 /** Limits of one CONFIRM, in milliseconds (docs/architecture.md, the saga). */
 export interface SagaTimes {
@@ -45,5 +71,6 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     notifierAddr: parsed.NOTIFIER_ADDR,
     secretsKey: parsed.SECRETS_KEY,
     saga: sagaTimes,
+    voice: { ...voiceLimits },
   };
 }

@@ -7,6 +7,7 @@ import { NotifierServiceDefinition } from "@bookproof/proto/notifier";
 import { createGrpcClient, createLogger, type GrpcClient, type Logger } from "@bookproof/service";
 import type pg from "pg";
 import type { Config } from "./config.ts";
+import { createOneTimeCodes, type OneTimeCodes } from "./domain/one-time-code.ts";
 
 export interface Deps {
   config: Config;
@@ -17,12 +18,14 @@ export interface Deps {
   traceSmsFlow: TraceSmsFlow;
   agent: GrpcClient<AgentServiceDefinition>;
   calendar: GrpcClient<CalendarServiceDefinition>;
+  notifier: GrpcClient<NotifierServiceDefinition>;
   bus: EventBus;
+  codes: OneTimeCodes;
   close(): Promise<void>;
 }
 
-export function createDeps(config: Config): Deps {
-  const logger = createLogger("booking", config.logLevel);
+export function createDeps(config: Config, overrides: Partial<Pick<Deps, "logger">> = {}): Deps {
+  const { logger = createLogger("booking", config.logLevel) } = overrides;
   const pool = createPool({ url: config.databaseUrl, role: "bookproof_booking", logger, max: 20 });
   const log = createFlowLog(logger, config.traceSms);
   const agent = createGrpcClient(AgentServiceDefinition, config.agentAddr);
@@ -38,7 +41,9 @@ export function createDeps(config: Config): Deps {
     traceSmsFlow: createFlowTrace({ pool, log, logger, service: "booking" }),
     agent: agent.client,
     calendar: calendar.client,
+    notifier: notifier.client,
     bus,
+    codes: createOneTimeCodes(config.secretsKey),
     async close() {
       await bus.close();
       for (const connection of [agent, calendar, notifier]) connection.close();

@@ -12,7 +12,11 @@ import { getTenant } from "./rpc/get-tenant.ts";
 import { listConnections } from "./rpc/list-connections.ts";
 import { listTenants } from "./rpc/list-tenants.ts";
 import { listUpcomingAppointments } from "./rpc/list-upcoming-appointments.ts";
+import { recordConfirmationSms } from "./rpc/record-confirmation-sms.ts";
 import { releaseHold } from "./rpc/release-hold.ts";
+import { reserveSlot } from "./rpc/reserve-slot.ts";
+import { sendOtp } from "./rpc/send-otp.ts";
+import { verifyOtp } from "./rpc/verify-otp.ts";
 
 /** The booking service: its gRPC server and its job worker. */
 export function createServer(deps: Deps): RunningServer {
@@ -30,7 +34,11 @@ export function createServer(deps: Deps): RunningServer {
       releaseHold: releaseHold(deps),
       confirmBooking: confirmBooking(deps),
       getBookingProof: getBookingProof(deps),
+      reserveSlot: reserveSlot(deps),
+      sendOtp: sendOtp(deps),
+      verifyOtp: verifyOtp(deps),
       listUpcomingAppointments: listUpcomingAppointments(deps),
+      recordConfirmationSms: recordConfirmationSms(deps),
     },
   });
   let worker: JobWorker | undefined;

@@ -1,6 +1,7 @@
 import formbody from "@fastify/formbody";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Deps } from "./deps.ts";
+import { assistantRoutes } from "./routes/assistants.ts";
 import { requireSignIn } from "./routes/authenticate.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { debugSmsFlowRoutes } from "./routes/debug-sms-flow.ts";
@@ -12,6 +13,7 @@ import { tenantRoutes } from "./routes/tenants.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { twilioSmsRoute } from "./routes/twilio-sms.ts";
 import { twilioStatusRoute } from "./routes/twilio-status.ts";
+import { vapiRoutes } from "./routes/vapi-tools.ts";
 
 /** Every route of the gateway, in one Fastify instance that does not listen yet. */
 export function createApp(deps: Deps): FastifyInstance {
@@ -22,11 +24,12 @@ export function createApp(deps: Deps): FastifyInstance {
   });
   app.register(formbody);
 
-  for (const routes of [healthRoutes, homeRoutes, twilioSmsRoute, twilioStatusRoute]) app.register(routes(deps));
+  for (const routes of [healthRoutes, homeRoutes, twilioSmsRoute, twilioStatusRoute, vapiRoutes])
+    app.register(routes(deps));
   if (deps.simulator) app.register(sandboxRoutes({ ...deps, simulator: deps.simulator }));
   app.register(async (admin) => {
     requireSignIn(admin, deps);
-    for (const routes of [debugSmsFlowRoutes, tenantRoutes, tokenRoutes, conversationRoutes])
+    for (const routes of [debugSmsFlowRoutes, tenantRoutes, assistantRoutes, tokenRoutes, conversationRoutes])
       admin.register(routes(deps));
   });
   return app;

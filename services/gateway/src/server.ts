@@ -2,6 +2,9 @@ import type { RunningServer } from "@bookproof/service";
 import { createApp } from "./app.ts";
 import type { Deps } from "./deps.ts";
 
+/** Connections that may wait to be accepted: a thousand callers at once are not turned away. */
+const backlog = 4_096;
+
 /** The gateway's HTTP server. It serves at once: what is missing behind it, /readyz says. */
 export function createServer(deps: Deps): RunningServer {
   const { config, connections } = deps;
@@ -9,11 +12,13 @@ export function createServer(deps: Deps): RunningServer {
   return {
     async start() {
       connections.start();
-      await app.listen({ host: config.host, port: config.port }).catch(async (error: NodeJS.ErrnoException) => {
-        // A machine without IPv6 has no "::".
-        if (error.code !== "EAFNOSUPPORT") throw error;
-        await app.listen({ host: "0.0.0.0", port: config.port });
-      });
+      await app
+        .listen({ host: config.host, port: config.port, backlog })
+        .catch(async (error: NodeJS.ErrnoException) => {
+          // A machine without IPv6 has no "::".
+          if (error.code !== "EAFNOSUPPORT") throw error;
+          await app.listen({ host: "0.0.0.0", port: config.port, backlog });
+        });
       const address = app.server.address();
       const port = typeof address === "object" && address ? address.port : config.port;
       return `${config.host === "::" ? "localhost" : config.host}:${port}`;

@@ -49,6 +49,14 @@ export interface Times {
   /** Before all channels are tried again when each has failed; the last one repeats. */
   alertRetryMs: readonly number[];
   connectionsRefreshMs: number;
+  /** How long a caller is kept waiting for the provider to accept a code or a confirmation; an older code is not sent any more. */
+  acceptanceWaitMs: number;
+  /** After this a booked call's confirmation is sent although nobody asked for it. */
+  ensureConfirmationMs: number;
+  /** Before a confirmation that did not arrive is sent once more. */
+  resendDelayMs: number;
+  /** How long a delivery may go unreported before Twilio is asked. */
+  noReportMs: number;
 }
 
 export const times: Times = {
@@ -60,6 +68,10 @@ export const times: Times = {
   proofPollMs: 1_000,
   alertRetryMs: [30_000, 60_000, 120_000, 300_000, 600_000],
   connectionsRefreshMs: 10_000,
+  acceptanceWaitMs: 3_000,
+  ensureConfirmationMs: 60_000,
+  resendDelayMs: 30_000,
+  noReportMs: 4 * 60 * 60 * 1_000,
 };
 
 /** @throws ConfigError naming the variable that is missing or wrong. */

@@ -39,6 +39,9 @@ const proofOf = (status: ProofStatus, calendarEventId = "evt1"): GetBookingProof
     address: "",
     customerName: "Jane Roe",
     customerPhone: customer,
+    customerEmail: "",
+    highValue: false,
+    bookingSource: "sms",
   },
 });
 const send = (content: { text: string; appointmentId?: string } | "booked", key = `reply:${randomUUID()}`) =>

@@ -8,6 +8,9 @@ import { notifyOwner } from "./rpc/notify-owner.ts";
 import { recordDelivery } from "./rpc/record-delivery.ts";
 import { recordOptOut } from "./rpc/record-opt-out.ts";
 import { resolveEscalations } from "./rpc/resolve-escalations.ts";
+import { sendConfirmation } from "./rpc/send-confirmation.ts";
+import { sendHotLeadAlert } from "./rpc/send-hot-lead-alert.ts";
+import { sendOneTimeCode } from "./rpc/send-one-time-code.ts";
 import { sendToCustomer } from "./rpc/send-to-customer.ts";
 
 /** Texts that hang at Twilio for their whole time-out must leave room for the alerts. */
@@ -23,6 +26,9 @@ export function createServer(deps: Deps): RunningServer {
     implementation: {
       handleEvent: handleEvent(deps),
       sendToCustomer: sendToCustomer(deps),
+      sendOneTimeCode: sendOneTimeCode(deps),
+      sendConfirmation: sendConfirmation(deps),
+      sendHotLeadAlert: sendHotLeadAlert(deps),
       notifyOwnerBookingFailure: notifyOwner(deps, stopping.signal),
       recordDelivery: recordDelivery(deps),
       recordOptOut: recordOptOut(deps),

@@ -55,7 +55,7 @@ export function createTenantConnections(options: {
   }
 
   function warnOfBlockedOwner({ tenantId, owner }: TenantConnection): void {
-    for (const phone of [owner?.phone ?? "", owner?.vipPhone ?? ""]) {
+    for (const phone of [owner?.phone ?? "", owner?.vipPhone ?? "", owner?.hotLeadAlertPhone ?? ""]) {
       if (!config.blocklist.has(phone) || warned.has(`${tenantId} ${phone}`)) continue;
       warned.add(`${tenantId} ${phone}`);
       logger.error(

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
-import { readGoogleConfig, readTwilioConfig } from "../config.ts";
+import { readGoogleConfig, readMailboxConfig, readTwilioConfig } from "../config.ts";
 
 function run(main: string, env: Record<string, string>): ChildProcess {
   const path = fileURLToPath(new URL(`../${main}`, import.meta.url));
@@ -22,6 +22,7 @@ describe("the simulators as processes", () => {
   test.each([
     ["twilio", "/_sim/messages"],
     ["google", "/_sim/events"],
+    ["mailbox", "/_sim/mails"],
   ])("%s prints its URL, answers, and stops on SIGTERM", async (name, path) => {
     const child = run(`${name}-main.ts`, {});
     const exited = once(child, "exit");
@@ -70,5 +71,9 @@ describe("settings", () => {
   test("an absent list of calendars means that any exists", () => {
     expect(readGoogleConfig({ EXIT_WITH_PARENT: "true" })).toEqual({ exitWithParent: true, simulator: { port: 0 } });
     expect(readGoogleConfig({ GOOGLE_SIM_CALENDARS: '["a"]' }).simulator.calendars).toEqual(["a"]);
+  });
+  test("the mailbox has a port for mail and one for looking into it", () => {
+    const mailbox = { port: 8091, smtpPort: 2525 };
+    expect(readMailboxConfig({ PORT: "8091", SMTP_PORT: "2525" })).toEqual({ exitWithParent: false, mailbox });
   });
 });

@@ -13,7 +13,10 @@ import {
   watchConfirm,
   watchLostSlot,
 } from "./definitions.ts";
+import { runAlertHotLead, runReleaseHold, runSendCallConfirmation } from "./run-voice-jobs.ts";
 import { runSendReply } from "./send-reply.ts";
+import { alertHotLead, releaseHold, sendCallConfirmation, watchCallConfirm } from "./voice-definitions.ts";
+import { runWatchCallConfirm } from "./watch-call-confirm.ts";
 import { runWatchConfirm, runWatchLostSlot } from "./watch-confirm.ts";
 
 /** Everything the agent's job queue runs. */
@@ -41,4 +44,8 @@ export const agentJobs = (deps: Deps) =>
     })
     .add(checkUnread, (payload) => runCheckUnread(deps, payload))
     .add(watchConfirm, (payload) => runWatchConfirm(deps, payload))
-    .add(watchLostSlot, (payload) => runWatchLostSlot(deps, payload)).handlers;
+    .add(watchLostSlot, (payload) => runWatchLostSlot(deps, payload))
+    .add(watchCallConfirm, (payload) => runWatchCallConfirm(deps, payload))
+    .add(releaseHold, (payload) => runReleaseHold(deps, payload))
+    .add(sendCallConfirmation, (payload) => runSendCallConfirmation(deps, payload))
+    .add(alertHotLead, (payload) => runAlertHotLead(deps, payload)).handlers;

@@ -31,7 +31,8 @@ export async function runWatchLostSlot(deps: Deps, watched: Watched): Promise<vo
   await escalateWatched(deps, watched, "slot_lost_after_confirm");
 }
 
-async function proofOf(deps: Deps, tenantId: string, holdId: string): Promise<ProofStatus | undefined> {
+/** How far the attempt of a hold is proven; undefined where booking does not say. */
+export async function proofOf(deps: Deps, tenantId: string, holdId: string): Promise<ProofStatus | undefined> {
   const value = deterministicUuid("attempt", tenantId, holdId);
   try {
     return (await deps.booking.getBookingProof({ tenantId, subject: { $case: "attemptId", value } })).status;

@@ -8,6 +8,11 @@ import type { WorkingHours } from "../domain/when.ts";
 export async function loadTenantProfile(deps: Deps, tenantId: string, tenantPhone: string): Promise<TenantProfile> {
   const { tenant } = await deps.booking.getTenant({ tenantId }, { deadline: 2_000 });
   if (!tenant) throw new BookproofError("tenant_not_found");
+  return toTenantProfile(tenant, tenantPhone);
+}
+
+/** The dialogue's view of a tenant as booking knows it. */
+export function toTenantProfile(tenant: Tenant, tenantPhone: string): TenantProfile {
   return {
     name: tenant.name,
     timeZone: tenant.timeZone,

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { freeStarts, splitByLocalDay, spreadChoice } from "./openings.ts";
+import { freeStarts, isOpenAt, splitByLocalDay, spreadChoice } from "./openings.ts";
 
 const at = (clock: string) => Date.parse(`2030-01-15T${clock}:00Z`);
 const span = (from: string, to: string) => ({ from: at(from), to: at(to) });
@@ -48,4 +48,15 @@ test("a span is cut at the tenant's midnights, also where the clocks change", ()
     "2027-03-14T05:00:00.000Z",
     "2027-03-15T04:00:00.000Z",
   ]);
+});
+
+test.each([
+  ["09:07", true, "off the step is as good"],
+  ["08:59", false, "before the window"],
+  ["12:01", false, "running past its end"],
+  ["09:46", false, "its buffer touching what is busy"],
+  ["09:45", true, "its buffer ending where that begins"],
+])("a slot at %s is open: %s (%s)", (clock, open) => {
+  const calendar = { windows: [span("09:00", "13:00")], busy: [span("11:00", "11:30")] };
+  expect(isOpenAt(at(clock), calendar, rules)).toBe(open);
 });

@@ -22,8 +22,7 @@ const minute = 60_000;
  * @param within starts lie in these spans.
  */
 export function freeStarts(options: { windows: Span[]; blocked: Span[]; within: Span; rules: OpeningRules }): number[] {
-  const { within, rules } = options;
-  const blocked = options.blocked.filter((span) => span.to > span.from).sort((a, b) => a.from - b.from);
+  const { within, rules, blocked } = options;
   const starts: number[] = [];
   for (const window of options.windows) {
     const lastStart = Math.min(window.to - rules.durationMinutes * minute, within.to - 1);
@@ -33,12 +32,42 @@ export function freeStarts(options: { windows: Span[]; blocked: Span[]; within: 
       start <= lastStart;
       start += rules.slotStepMinutes * minute
     ) {
-      const from = start - rules.bufferBeforeMinutes * minute;
-      const to = start + (rules.durationMinutes + rules.bufferAfterMinutes) * minute;
-      if (!blocked.some((span) => span.from < to && from < span.to)) starts.push(start);
+      if (!touches(occupiedBy(start, rules), blocked)) starts.push(start);
     }
   }
   return [...new Set(starts)].sort((a, b) => a - b);
+}
+
+/** What a slot occupies: its duration with the buffers on either side. */
+export function occupiedBy(start: number, rules: Omit<OpeningRules, "slotStepMinutes">): Span {
+  return {
+    from: start - rules.bufferBeforeMinutes * minute,
+    to: start + (rules.durationMinutes + rules.bufferAfterMinutes) * minute,
+  };
+}
+
+/** Whether a span shares any time with one of the others. */
+export function touches(span: Span, others: Span[]): boolean {
+  return others.some((other) => other.to > other.from && span.from < other.to && other.from < span.to);
+}
+
+/** Whether a slot, whatever the step, lies within one of the working windows and touches nothing busy. */
+export function isOpenAt(
+  start: number,
+  calendar: { windows: Span[]; busy: Span[] },
+  rules: Omit<OpeningRules, "slotStepMinutes">,
+): boolean {
+  const end = start + rules.durationMinutes * minute;
+  return (
+    calendar.windows.some((window) => window.from <= start && end <= window.to) &&
+    !touches(occupiedBy(start, rules), calendar.busy)
+  );
+}
+
+/** When a tenant takes bookings, seen from `now`: after the minimum notice, up to the horizon. */
+export function bookableSpan(rules: { minNoticeMinutes: number; horizonDays: number } | undefined, now: number): Span {
+  const { minNoticeMinutes, horizonDays } = rules ?? { minNoticeMinutes: 120, horizonDays: 60 };
+  return { from: now + minNoticeMinutes * minute, to: now + horizonDays * 24 * 60 * minute };
 }
 
 /**

@@ -7,6 +7,7 @@ const minutes = z
   .int()
   .min(0)
   .max(24 * 60);
+const points = z.int().min(0).max(100);
 
 /** What a tenant must be before it is stored. */
 export const tenantSchema = z.object({
@@ -46,5 +47,18 @@ export const tenantSchema = z.object({
       }),
     )
     .min(1, "needs at least one offering"),
+  plainTexts: z.boolean(),
+  leadScoreWeights: z
+    .object({
+      baseOver5Minutes: points,
+      baseUnder5Minutes: points,
+      askedAboutPrice: points,
+      askedAboutOffering: points,
+      positiveSentiment: points,
+      booked: points,
+      highValue: points,
+      alertFrom: points,
+    })
+    .optional(),
   workingHours: z.array(z.object({ weekday: z.int(), from: z.string(), to: z.string() })),
 });

@@ -28,12 +28,17 @@ function eventOf(tenantId: string, attempt: Attempt): BookingEvent {
       appointmentId: attempt.appointmentId,
       customerPhone: snapshot.customerPhone,
       businessPhone: snapshot.businessPhone,
+      bookingSource: snapshot.bookingSource,
+      customerEmail: snapshot.customerEmail,
     };
     return { ...base, kind: { $case: "confirmed", value } };
   }
   const requested = {
     customerPhone: snapshot.customerPhone,
-    customerName: snapshot.customerName,
+    // Without a phone the e-mail is the owner's only way to the customer.
+    customerName: snapshot.customerPhone
+      ? snapshot.customerName
+      : `${snapshot.customerName} <${snapshot.customerEmail}>`,
     start: new Date(snapshot.start),
     offeringName: snapshot.offeringName,
     calendarName: snapshot.calendarName,

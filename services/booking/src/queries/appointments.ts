@@ -12,6 +12,9 @@ interface AppointmentRow {
   address: string;
   customer_name: string;
   customer_phone: string | null;
+  customer_email: string | null;
+  high_value: boolean;
+  booking_source: string;
 }
 
 export interface AppointmentWithStatus {
@@ -20,7 +23,8 @@ export interface AppointmentWithStatus {
 }
 
 const selection = `SELECT a.id, a.status, a.scheduled_at, a.duration_minutes, coalesce(o.name, a.service_type) AS offering_name, coalesce(t.calendar_names ->> a.calendar_id, '') AS calendar_name,
-    a.calendar_event_id, a.address, c.name AS customer_name, c.phone AS customer_phone
+    a.calendar_event_id, a.address, c.name AS customer_name, c.phone AS customer_phone,
+    c.email AS customer_email, coalesce(o.high_value, false) AS high_value, a.booking_source
   FROM booking.appointments a
   JOIN booking.tenants t ON t.tenant_id = a.tenant_id
   JOIN booking.contacts c ON c.tenant_id = a.tenant_id AND c.id = a.contact_id
@@ -38,6 +42,9 @@ const toAppointment = (row: AppointmentRow): AppointmentWithStatus => ({
     address: row.address,
     customerName: row.customer_name,
     customerPhone: row.customer_phone ?? "",
+    customerEmail: row.customer_email ?? "",
+    highValue: row.high_value,
+    bookingSource: row.booking_source,
   },
 });
 
@@ -54,11 +61,15 @@ export async function insertPendingAppointment(
     durationMinutes: number;
     address: string;
     holdId: string;
+    bookingSource: string;
+    /** Whether the customer has proven by a code that they can be reached. */
+    otpVerified: boolean;
   },
 ): Promise<void> {
   await client.query(
-    `INSERT INTO booking.appointments (id, tenant_id, contact_id, service_type, calendar_id, scheduled_at, duration_minutes, address, status, hold_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9)`,
+    `INSERT INTO booking.appointments (id, tenant_id, contact_id, service_type, calendar_id, scheduled_at, duration_minutes, address, status, hold_id,
+       booking_source, otp_verified, otp_verified_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, CASE WHEN $11 THEN now() END)`,
     [
       appointment.id,
       tenantId,
@@ -69,6 +80,8 @@ export async function insertPendingAppointment(
       appointment.durationMinutes,
       appointment.address,
       appointment.holdId,
+      appointment.bookingSource,
+      appointment.otpVerified,
     ],
   );
 }

@@ -16,6 +16,7 @@ export const snapshotSchema = z.object({
   contactId: z.string(),
   tenantName: z.string(),
   businessPhone: z.string(),
+  bookingSource: z.string().default("sms"),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 

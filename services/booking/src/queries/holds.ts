@@ -9,6 +9,16 @@ export interface Hold {
   durationMinutes: number;
   status: "held" | "kept" | "confirmed" | "expired" | "released";
   customerPhone: string;
+  customerEmail: string;
+  customerName: string;
+  /** Empty where the hold was made without one. */
+  contactId: string;
+  bookingSource: string;
+  /** Whether it has not run out, by database time. */
+  unexpired: boolean;
+  /** Keyed hash of its one-time code; empty before one was sent. */
+  otpCode: string;
+  otpAttempts: number;
 }
 
 interface HoldRow {
@@ -19,6 +29,13 @@ interface HoldRow {
   duration_minutes: number;
   status: Hold["status"];
   patient_phone: string | null;
+  patient_email: string | null;
+  patient_name: string | null;
+  contact_id: string | null;
+  booking_source: string | null;
+  unexpired: boolean;
+  otp_code: string | null;
+  otp_attempts: number;
 }
 
 /** A claim's answer, as claim_slot_atomic words it. */
@@ -71,7 +88,8 @@ export async function claimSlotAtomic(
 /** Locks a hold for this transaction. */
 export async function lockHold(client: Queryable, tenantId: string, holdId: string): Promise<Hold | undefined> {
   const { rows } = await client.query<HoldRow>(
-    `SELECT id, calendar_id, offering_id, slot_time, duration_minutes, status, patient_phone
+    `SELECT id, calendar_id, offering_id, slot_time, duration_minutes, status, patient_phone, patient_email, patient_name,
+       contact_id, booking_source, expires_at > clock_timestamp() AS unexpired, otp_code, otp_attempts
      FROM booking.appointment_holds WHERE tenant_id = $1 AND id = $2 FOR UPDATE`,
     [tenantId, holdId],
   );
@@ -88,6 +106,13 @@ function toHold(row: HoldRow): Hold {
     durationMinutes: row.duration_minutes,
     status: row.status,
     customerPhone: row.patient_phone ?? "",
+    customerEmail: row.patient_email ?? "",
+    customerName: row.patient_name ?? "",
+    contactId: row.contact_id ?? "",
+    bookingSource: row.booking_source ?? "",
+    unexpired: row.unexpired,
+    otpCode: row.otp_code ?? "",
+    otpAttempts: row.otp_attempts,
   };
 }
 
@@ -127,14 +152,30 @@ export async function releaseHeldSlot(client: Queryable, tenantId: string, holdI
   return rows[0]?.answer.success ?? false;
 }
 
+/** A live hold as it occupies its calendar; `span` includes the buffers, times are milliseconds since the epoch. */
+export interface Occupied {
+  calendarId: string;
+  span: Span;
+  start: number;
+  offeringId: string;
+  callSid: string;
+}
+
 /** What holds and appointments occupy of calendars within a range, buffers included. */
 export async function selectOccupied(
   client: Queryable,
   tenantId: string,
   options: { calendarIds: string[]; within: Span; exceptHoldId: string },
-): Promise<{ calendarId: string; span: Span }[]> {
-  const { rows } = await client.query<{ calendar_id: string; from_at: Date; to_at: Date }>(
-    `SELECT calendar_id, lower(busy_range) AS from_at, upper(busy_range) AS to_at FROM booking.appointment_holds
+): Promise<Occupied[]> {
+  const { rows } = await client.query<{
+    calendar_id: string;
+    from_at: Date;
+    to_at: Date;
+    slot_time: Date;
+    offering_id: string | null;
+    call_sid: string | null;
+  }>(
+    `SELECT calendar_id, lower(busy_range) AS from_at, upper(busy_range) AS to_at, slot_time, offering_id, call_sid FROM booking.appointment_holds
      WHERE tenant_id = $1 AND calendar_id = ANY ($2) AND busy_range && tstzrange($3, $4)
        AND (status = 'confirmed' OR (status IN ('held', 'kept') AND expires_at > clock_timestamp())) AND id::text <> $5`,
     [tenantId, options.calendarIds, new Date(options.within.from), new Date(options.within.to), options.exceptHoldId],
@@ -142,5 +183,8 @@ export async function selectOccupied(
   return rows.map((row) => ({
     calendarId: row.calendar_id,
     span: { from: row.from_at.getTime(), to: row.to_at.getTime() },
+    start: row.slot_time.getTime(),
+    offeringId: row.offering_id ?? "",
+    callSid: row.call_sid ?? "",
   }));
 }

@@ -1,6 +1,6 @@
 import { BookproofError } from "@bookproof/errors";
 import type { Queryable } from "@bookproof/postgres";
-import type { Offering, Tenant } from "@bookproof/proto/booking";
+import type { LeadScoreWeights, Offering, Tenant } from "@bookproof/proto/booking";
 import { isConstraint } from "./constraint.ts";
 
 interface TenantRow {
@@ -15,6 +15,9 @@ interface TenantRow {
   twilio_auth_token_sealed: string;
   vapi_secret_sealed: string;
   vapi_hmac_secret_sealed: string;
+  vapi_prompt_extension: string;
+  plain_texts: boolean;
+  lead_score_weights: LeadScoreWeights | null;
   slot_step_minutes: number;
   min_notice_minutes: number;
   horizon_days: number;
@@ -37,12 +40,13 @@ interface OfferingRow {
   calendar_ids: string[];
 }
 
-/** A tenant's credentials as they are stored, encrypted. */
+/** A tenant's credentials as they are stored, encrypted, and what else is told to Vapi's side, in clear. */
 export interface SealedCredentials {
   twilioAccountSid: string;
   twilioAuthTokenSealed: string;
   vapiSecretSealed: string;
   vapiHmacSecretSealed: string;
+  vapiPromptExtension: string;
 }
 
 export interface KnownTenant {
@@ -65,8 +69,8 @@ export async function selectTenantIds(client: Queryable, afterId: string, limit:
 export async function selectTenant(client: Queryable, tenantId: string): Promise<KnownTenant | undefined> {
   const { rows } = await client.query<TenantRow>(
     `SELECT tenant_id, name, time_zone, owner_phone, vip_phone, owner_email, hot_lead_alert_phone, twilio_account_sid,
-       twilio_auth_token_sealed, vapi_secret_sealed, vapi_hmac_secret_sealed, slot_step_minutes, min_notice_minutes,
-       horizon_days, hold_minutes, working_hours, calendar_names,
+       twilio_auth_token_sealed, vapi_secret_sealed, vapi_hmac_secret_sealed, vapi_prompt_extension, plain_texts,
+       lead_score_weights, slot_step_minutes, min_notice_minutes, horizon_days, hold_minutes, working_hours, calendar_names,
        ARRAY(SELECT phone_e164 FROM booking.tenant_phone_numbers n WHERE n.tenant_id = t.tenant_id ORDER BY position) AS phone_numbers
      FROM booking.tenants t WHERE tenant_id = $1`,
     [tenantId],
@@ -94,12 +98,15 @@ export async function selectTenant(client: Queryable, tenantId: string): Promise
       },
       offerings,
       workingHours: row.working_hours,
+      plainTexts: row.plain_texts,
+      leadScoreWeights: row.lead_score_weights ?? undefined,
     },
     credentials: {
       twilioAccountSid: row.twilio_account_sid,
       twilioAuthTokenSealed: row.twilio_auth_token_sealed,
       vapiSecretSealed: row.vapi_secret_sealed,
       vapiHmacSecretSealed: row.vapi_hmac_secret_sealed,
+      vapiPromptExtension: row.vapi_prompt_extension,
     },
     calendarNames: row.calendar_names,
   };
@@ -135,15 +142,17 @@ export async function upsertTenant(
   const { rows } = await client.query<{ created: boolean }>(
     `INSERT INTO booking.tenants (tenant_id, name, time_zone, owner_phone, vip_phone, owner_email, hot_lead_alert_phone,
        twilio_account_sid, twilio_auth_token_sealed, vapi_secret_sealed, vapi_hmac_secret_sealed,
-       slot_step_minutes, min_notice_minutes, horizon_days, hold_minutes, working_hours, calendar_names)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+       slot_step_minutes, min_notice_minutes, horizon_days, hold_minutes, working_hours, calendar_names,
+       vapi_prompt_extension, plain_texts, lead_score_weights)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
      ON CONFLICT (tenant_id) DO UPDATE SET name = EXCLUDED.name, time_zone = EXCLUDED.time_zone, owner_phone = EXCLUDED.owner_phone,
        vip_phone = EXCLUDED.vip_phone, owner_email = EXCLUDED.owner_email, hot_lead_alert_phone = EXCLUDED.hot_lead_alert_phone,
        twilio_account_sid = EXCLUDED.twilio_account_sid, twilio_auth_token_sealed = EXCLUDED.twilio_auth_token_sealed,
        vapi_secret_sealed = EXCLUDED.vapi_secret_sealed, vapi_hmac_secret_sealed = EXCLUDED.vapi_hmac_secret_sealed,
        slot_step_minutes = EXCLUDED.slot_step_minutes, min_notice_minutes = EXCLUDED.min_notice_minutes,
        horizon_days = EXCLUDED.horizon_days, hold_minutes = EXCLUDED.hold_minutes, working_hours = EXCLUDED.working_hours,
-       calendar_names = EXCLUDED.calendar_names, updated_at = now()
+       calendar_names = EXCLUDED.calendar_names, vapi_prompt_extension = EXCLUDED.vapi_prompt_extension,
+       plain_texts = EXCLUDED.plain_texts, lead_score_weights = EXCLUDED.lead_score_weights, updated_at = now()
      RETURNING xmax = 0 AS created`,
     [
       tenant.id,
@@ -163,6 +172,9 @@ export async function upsertTenant(
       tenant.bookingRules?.holdMinutes,
       JSON.stringify(tenant.workingHours),
       JSON.stringify(calendarNames),
+      credentials.vapiPromptExtension,
+      tenant.plainTexts,
+      tenant.leadScoreWeights ? JSON.stringify(tenant.leadScoreWeights) : null,
     ],
   );
   return rows[0]?.created ?? false;

@@ -34,6 +34,7 @@ export const applyTenant =
           twilioAuthTokenSealed: deps.secrets.seal(request.twilio?.authToken ?? ""),
           vapiSecretSealed: deps.secrets.seal(request.vapi?.secret ?? ""),
           vapiHmacSecretSealed: deps.secrets.seal(request.vapi?.hmacSecret ?? ""),
+          vapiPromptExtension: request.vapi?.promptExtension ?? "",
         },
         Object.fromEntries(request.calendars.map((calendar) => [calendar.id, calendar.displayName])),
       );

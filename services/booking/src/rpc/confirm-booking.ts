@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import type { Attempt } from "../queries/attempts.ts";
 import { attemptLogFields } from "../saga/attempt-log-fields.ts";
-import { beginAttempt, type ConfirmCommand } from "../saga/begin-attempt.ts";
+import { type BegunAttempt, beginAttempt, type ConfirmCommand } from "../saga/begin-attempt.ts";
 import { carryOutAttempt } from "../saga/carry-out-attempt.ts";
 
 const schema = z.object({
@@ -29,31 +29,56 @@ const schema = z.object({
 export const confirmBooking =
   (deps: Deps) =>
   async (request: ConfirmBookingRequest): Promise<ConfirmBookingResponse> => {
-    const command: ConfirmCommand = { ...parseRequest(schema, request), notAfter: request.notAfter };
-    const { tenantId, cid } = command;
-    const logged = {
-      phone: command.customer.phone,
+    const command: ConfirmCommand = {
+      ...parseRequest(schema, request),
+      notAfter: request.notAfter,
+      contactId: "",
+      otpVerified: false,
+    };
+    await traceConfirm(deps, command, "received");
+    const begun = await withTenant(deps.pool, command.tenantId, (client) => beginAttempt(deps, client, command));
+    return finishConfirm(deps, command, begun);
+  };
+
+/** A step of one CONFIRM, logged and traced. */
+export async function traceConfirm(
+  deps: Deps,
+  command: ConfirmCommand,
+  reason: "received" | "slot_taken",
+): Promise<void> {
+  const { tenantId, cid, holdId } = command;
+  const { phone } = command.customer;
+  if (reason === "received")
+    deps.log.step(cid, "BOOKING_CONFIRM_RECEIVED", {
+      phone,
       messageSid: command.messageSid || undefined,
       convId: command.conversationId || undefined,
+      holdId,
+    });
+  const trace = { tenantId, cid, from: phone, direction: "internal", stage: "CONFIRM" } as const;
+  await deps.traceSmsFlow({ ...trace, reason, payload: { holdId } });
+}
+
+/** What follows T1: the calendar, then T2 or F; a recorded attempt answers as it stands. */
+export async function finishConfirm(
+  deps: Deps,
+  command: ConfirmCommand,
+  begun: BegunAttempt,
+): Promise<ConfirmBookingResponse> {
+  if (begun.kind === "slot_taken") {
+    await traceConfirm(deps, command, "slot_taken");
+    return {
+      status: AttemptStatus.ATTEMPT_STATUS_SLOT_TAKEN,
+      attemptId: "",
+      appointmentId: "",
+      calendarEventId: "",
+      reason: "slot_already_held",
     };
-    deps.log.step(cid, "BOOKING_CONFIRM_RECEIVED", { ...logged, holdId: command.holdId });
-    const trace = { tenantId, cid, from: command.customer.phone, direction: "internal", stage: "CONFIRM" } as const;
-    await deps.traceSmsFlow({ ...trace, reason: "received", payload: { holdId: command.holdId } });
-    const begun = await withTenant(deps.pool, tenantId, (client) => beginAttempt(deps, client, command));
-    if (begun.kind === "slot_taken") {
-      await deps.traceSmsFlow({ ...trace, reason: "slot_taken", payload: { holdId: command.holdId } });
-      return {
-        status: AttemptStatus.ATTEMPT_STATUS_SLOT_TAKEN,
-        attemptId: "",
-        appointmentId: "",
-        calendarEventId: "",
-        reason: "slot_already_held",
-      };
-    }
-    if (begun.kind === "recorded") return toResponse(begun.attempt);
-    deps.log.step(cid, "BOOKING_CREATE_START", attemptLogFields(begun.attempt));
-    return toResponse(await carryOutAttempt(deps, tenantId, begun.attempt));
-  };
+  }
+  if (begun.kind === "recorded") return toConfirmResponse(begun.attempt);
+  deps.log.step(command.cid, "BOOKING_CREATE_START", attemptLogFields(begun.attempt));
+  return toConfirmResponse(await carryOutAttempt(deps, command.tenantId, begun.attempt));
+}
 
 const statusOf = {
   started: AttemptStatus.ATTEMPT_STATUS_RUNNING,
@@ -61,7 +86,8 @@ const statusOf = {
   failed: AttemptStatus.ATTEMPT_STATUS_FAILED,
 } as const;
 
-function toResponse(attempt: Attempt): ConfirmBookingResponse {
+/** How an attempt stands, as callers see it. */
+export function toConfirmResponse(attempt: Attempt): ConfirmBookingResponse {
   return {
     status: statusOf[attempt.status],
     attemptId: attempt.id,

@@ -1,11 +1,19 @@
 import { BookproofError } from "@bookproof/errors";
 import { withTenant } from "@bookproof/postgres";
 import type { FindOpeningsRequest, FindOpeningsResponse, Opening } from "@bookproof/proto/booking";
-import type { CalendarAvailability, TimeRange } from "@bookproof/proto/calendar";
+import type { CalendarAvailability } from "@bookproof/proto/calendar";
 import { parseRequest } from "@bookproof/service";
 import { z } from "zod";
+import { calendarSpans } from "../adapters/calendar-spans.ts";
 import type { Deps } from "../deps.ts";
-import { freeStarts, type OpeningRules, type Span, splitByLocalDay, spreadChoice } from "../domain/openings.ts";
+import {
+  bookableSpan,
+  freeStarts,
+  type OpeningRules,
+  type Span,
+  splitByLocalDay,
+  spreadChoice,
+} from "../domain/openings.ts";
 import { selectOccupied } from "../queries/holds.ts";
 import { selectTenant } from "../queries/tenants.ts";
 
@@ -28,11 +36,13 @@ export const findOpenings =
     const known = await withTenant(deps.pool, tenantId, (client) => selectTenant(client, tenantId));
     const offering = known?.tenant.offerings.find((candidate) => candidate.id === offeringId);
     if (!known || !offering) throw new BookproofError(known ? "offering_not_found" : "tenant_not_found");
-    const { slotStepMinutes = 30, minNoticeMinutes = 120, horizonDays = 60 } = known.tenant.bookingRules ?? {};
-    const earliest = Date.now() + minNoticeMinutes * 60_000;
-    const latest = Date.now() + horizonDays * day;
+    const { slotStepMinutes = 30 } = known.tenant.bookingRules ?? {};
+    const bookable = bookableSpan(known.tenant.bookingRules, Date.now());
     const windows = wanted.windows
-      .map((window) => ({ from: Math.max(window.from.getTime(), earliest), to: Math.min(window.to.getTime(), latest) }))
+      .map(({ from, to }) => ({
+        from: Math.max(from.getTime(), bookable.from),
+        to: Math.min(to.getTime(), bookable.to),
+      }))
       .filter((window) => window.from < window.to);
     if (windows.length === 0) return { openings: [], unreadable: [] };
 
@@ -76,10 +86,10 @@ function openingsIn(
   for (const calendar of known.calendars) {
     if (calendar.unreadableReason) continue;
     const held = known.occupied.filter((one) => one.calendarId === calendar.calendarId).map((one) => one.span);
-    const blocked = [...calendar.busy.flatMap((busy) => spanOf(busy.range)), ...held];
+    const { windows, busy } = calendarSpans(calendar);
     for (const start of freeStarts({
-      windows: calendar.windows.flatMap(spanOf),
-      blocked,
+      windows,
+      blocked: [...busy, ...held],
       within,
       rules: known.rules,
     })) {
@@ -88,9 +98,6 @@ function openingsIn(
   }
   return [...byStart.values()].sort((a, b) => a.start - b.start);
 }
-
-const spanOf = (timeRange: TimeRange | undefined): Span[] =>
-  timeRange?.from && timeRange.to ? [{ from: timeRange.from.getTime(), to: timeRange.to.getTime() }] : [];
 
 /** Day by day in the order asked for: a later day only fills up what an earlier one left. */
 function choose(days: Span[], known: Parameters<typeof openingsIn>[1] & { limit: number }): Opening[] {

@@ -34,6 +34,8 @@ async function readConnection(deps: Deps, tenantId: string): Promise<TenantConne
     vapi: {
       secret: deps.secrets.open(credentials.vapiSecretSealed),
       hmacSecret: deps.secrets.open(credentials.vapiHmacSecretSealed),
+      promptExtension: credentials.vapiPromptExtension,
     },
+    plainTexts: tenant.plainTexts,
   };
 }

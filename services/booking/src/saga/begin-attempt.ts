@@ -15,13 +15,21 @@ export interface ConfirmCommand {
   cid: string;
   conversationId: string;
   messageSid: string;
+  /** A phone, or where the customer has none, an e-mail. */
   customer: { name: string; phone: string; email: string };
+  /** The customer's contact where it is known already; empty means by phone. */
+  contactId: string;
+  /** Whether the customer has proven by a code that they can be reached. */
+  otpVerified: boolean;
   address: string;
   notAfter: Date | undefined;
   bookingSource: string;
   /** The number the customer wrote to; empty means the tenant's first. */
   businessPhone: string;
 }
+
+/** The same hold is the same attempt. */
+export const attemptIdOf = (tenantId: string, holdId: string): string => deterministicUuid("attempt", tenantId, holdId);
 
 export type BegunAttempt = { kind: "begun" | "recorded"; attempt: Attempt } | { kind: "slot_taken" };
 
@@ -33,11 +41,13 @@ const slack = 5 * 60_000;
  */
 export async function beginAttempt(deps: Deps, client: Queryable, command: ConfirmCommand): Promise<BegunAttempt> {
   const { tenantId, holdId } = command;
-  const attemptId = deterministicUuid("attempt", tenantId, holdId);
+  const attemptId = attemptIdOf(tenantId, holdId);
   const hold = await lockHold(client, tenantId, holdId);
   if (!hold || hold.customerPhone !== command.customer.phone) throw new BookproofError("hold_not_found");
   const recorded = await selectAttempt(client, tenantId, attemptId);
   if (recorded) return { kind: "recorded", attempt: recorded };
+  if (hold.bookingSource === "phone_ai" && !command.otpVerified)
+    throw new BookproofError("permission_denied", "A caller's hold is confirmed by its code alone.");
   if (command.notAfter && command.notAfter.getTime() < Date.now()) throw new BookproofError("too_late");
   const gone = hold.start.getTime() <= Date.now();
   if (gone || !(await reclaimHold(client, tenantId, holdId))) return { kind: "slot_taken" };
@@ -64,14 +74,9 @@ async function startAttempt(
   const offering = known?.tenant.offerings.find((candidate) => candidate.id === hold.offeringId);
   if (!known || !offering) throw new BookproofError("offering_not_found");
   const { phone, name, email } = customer;
-  const contactId = await upsertContactByPhone(client, {
-    tenantId,
-    phone,
-    name,
-    email,
-    bookingSource: command.bookingSource,
-    holdId,
-  });
+  const { bookingSource, otpVerified } = command;
+  const contactId =
+    command.contactId || (await upsertContactByPhone(client, { tenantId, phone, name, email, bookingSource, holdId }));
   const appointmentId = deterministicUuid("appointment", tenantId, holdId);
   await insertPendingAppointment(client, tenantId, {
     id: appointmentId,
@@ -82,6 +87,8 @@ async function startAttempt(
     durationMinutes: hold.durationMinutes,
     address,
     holdId,
+    bookingSource,
+    otpVerified,
   });
   return insertAttempt(
     client,
@@ -107,6 +114,7 @@ async function startAttempt(
         contactId,
         tenantName: known.tenant.name,
         businessPhone: command.businessPhone,
+        bookingSource,
       },
       // Google accepts a–v and 0–9: the hexadecimal digits of the attempt.
       calendarEventId: attemptId.replaceAll("-", ""),

@@ -15,11 +15,14 @@ export interface TenantConnections {
    * @throws BookproofError `unavailable` when it is unknown and booking could not be asked.
    */
   byNumber(number: string): Promise<TenantConnection | undefined>;
-  /** Whether the number is known to be a business's, without asking anybody. */
-  isBusinessNumber(number: string): boolean;
+  /** The tenant of a business number as far as it is known, without asking anybody. */
+  knownByNumber(number: string): TenantConnection | undefined;
   /** The tenants that use a Twilio account. */
   byAccount(accountSid: string): TenantConnection[];
-  all(): TenantConnection[];
+  /** All of them; the same array until something is read again. */
+  all(): readonly TenantConnection[];
+  /** Reads everything again, at most once a second: for what is unknown and may be new. */
+  lookAgain(): Promise<void>;
   /** False until booking answered for the first time. */
   isLoaded(): boolean;
   /** Reads everything again, beginning no earlier than now; a failure is logged and keeps what is known. */
@@ -68,23 +71,25 @@ export function createTenantConnections(options: {
     if (!stopped) timer = setTimeout(loadAndSchedule, fresh ? refreshMs : retryMs).unref();
   }
 
+  async function lookAgain(): Promise<void> {
+    if (performance.now() - lastUrgent < urgentMs) return loading;
+    lastUrgent = performance.now();
+    await loadOnce();
+  }
+
   return {
     async byNumber(number) {
       const known = byNumber.get(number);
       if (known) return known;
-      if (performance.now() - lastUrgent >= urgentMs) {
-        lastUrgent = performance.now();
-        await loadOnce();
-      } else {
-        await loading;
-      }
+      await lookAgain();
       const found = byNumber.get(number);
       if (!found && !fresh) throw new BookproofError("unavailable");
       return found;
     },
-    isBusinessNumber: (number) => byNumber.has(number),
+    knownByNumber: (number) => byNumber.get(number),
     byAccount: (accountSid) => connections.filter((one) => one.twilio?.accountSid === accountSid),
     all: () => connections,
+    lookAgain,
     isLoaded: () => loaded,
     async refresh() {
       await loading;

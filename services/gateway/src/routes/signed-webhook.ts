@@ -3,8 +3,7 @@ import type { TenantConnection } from "@bookproof/proto/booking";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isSignedByTwilio } from "../adapters/twilio-signature.ts";
 import type { Deps } from "../deps.ts";
-
-const otherMethods = ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"];
+import { onlyPost } from "./only-post.ts";
 
 export type Form = Record<string, unknown>;
 
@@ -19,13 +18,7 @@ export function formRoute(
     { bodyLimit: 64 * 1024, onRequest: refuseOtherContent },
     async (request, reply) => handle(request.body ?? {}, request, reply),
   );
-  app.route({
-    method: otherMethods,
-    url,
-    onRequest: async (_request, reply) =>
-      reply.code(405).header("allow", "POST").send({ error: "Only POST is understood here." }),
-    handler: async () => undefined,
-  });
+  onlyPost(app, url);
 }
 
 async function refuseOtherContent(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {

@@ -45,7 +45,7 @@ async function alertOwner(deps: Deps, tenantId: string, sms: InboundSms, cause: 
   const { messageSid, from } = sms;
   deps.logger.error({ err: cause, messageSid, phone: maskPhone(from) }, "[SMS_NOT_TAKEN_IN] the owner is alerted");
   // Two of our own numbers would answer each other for ever.
-  if (deps.connections.isBusinessNumber(from)) throw new BookproofError("unavailable");
+  if (deps.connections.knownByNumber(from)) throw new BookproofError("unavailable");
   const alert = {
     tenantId,
     // No journey is known here; derived from the message, so that a webhook posted again is the same escalation.

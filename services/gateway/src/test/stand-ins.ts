@@ -19,6 +19,7 @@ import {
 } from "@bookproof/proto/notifier";
 import { createGrpcServer, type GrpcServer, type Logger } from "@bookproof/service";
 import { currentCid } from "@bookproof/telemetry";
+import { createVoice, type Voice, voiceRpcs } from "./voice-stand-in.ts";
 
 export const knownCid = "5d1f6c1e-6f0c-4c3b-9d3e-2f1f5f0a7c11";
 
@@ -35,6 +36,7 @@ export interface World {
   alerts: NotifyOwnerBookingFailureRequest[];
   deliveries: RecordDeliveryRequest[];
   applied: ApplyTenantRequest[];
+  voice: Voice;
 }
 
 export interface StandIns {
@@ -61,6 +63,7 @@ export async function startStandIns(connections: TenantConnection[], logger: Log
     alerts: [],
     deliveries: [],
     applied: [],
+    voice: createVoice(),
   };
   const listen = async (server: GrpcServer) => ({ server, address: `127.0.0.1:${await server.listen("127.0.0.1:0")}` });
   const agent = () => agentStandIn(world, logger);
@@ -97,6 +100,7 @@ function agentStandIn(world: World, logger: Logger): GrpcServer {
         return { tenantId: owner, wasWaiting: true };
       },
       recordOutcome: notAsked,
+      ...voiceRpcs(world.voice),
     },
   });
 }
@@ -130,6 +134,10 @@ function bookingStandIn(world: World, logger: Logger): GrpcServer {
       confirmBooking: notAsked,
       getBookingProof: notAsked,
       listUpcomingAppointments: notAsked,
+      reserveSlot: notAsked,
+      sendOtp: notAsked,
+      verifyOtp: notAsked,
+      recordConfirmationSms: notAsked,
     },
   });
 }
@@ -153,6 +161,9 @@ function notifierStandIn(world: World, logger: Logger): GrpcServer {
       handleEvent: notAsked,
       sendToCustomer: notAsked,
       recordOptOut: notAsked,
+      sendOneTimeCode: notAsked,
+      sendConfirmation: notAsked,
+      sendHotLeadAlert: notAsked,
     },
   });
 }
@@ -167,5 +178,6 @@ function toTenant({ tenantId, name, timeZone, phoneNumbers, owner }: TenantConne
     bookingRules: { slotStepMinutes: 30, minNoticeMinutes: 120, horizonDays: 60, holdMinutes: 10 },
     offerings: [],
     workingHours: [],
+    plainTexts: false,
   };
 }

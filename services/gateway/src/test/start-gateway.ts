@@ -16,7 +16,8 @@ export const clinic: TenantConnection = {
   phoneNumbers: ["+15550100001"],
   owner: { phone: "+15550100900", vipPhone: "+15550100901", email: "", hotLeadAlertPhone: "" },
   twilio: { accountSid: "AC1", authToken: "clinic-auth-token" },
-  vapi: { secret: "clinic-vapi-secret", hmacSecret: "" },
+  vapi: { secret: "clinic-vapi-secret", hmacSecret: "clinic-hmac-secret", promptExtension: "" },
+  plainTexts: false,
 };
 export const plumber: TenantConnection = {
   ...clinic,
@@ -25,6 +26,7 @@ export const plumber: TenantConnection = {
   phoneNumbers: ["+15550100002"],
   owner: { phone: "+15550100910", vipPhone: "", email: "", hotLeadAlertPhone: "" },
   twilio: { accountSid: "AC2", authToken: "plumber-auth-token" },
+  vapi: { secret: "plumber-vapi-secret", hmacSecret: "", promptExtension: "" },
 };
 
 export interface TestGateway extends StandIns {

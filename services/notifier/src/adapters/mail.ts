@@ -1,9 +1,30 @@
 import { createTransport } from "nodemailer";
 
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+  /** Makes a repeated mail the same one to whoever receives it. */
+  id?: string;
+}
+
 export interface Mailer {
-  /** Resolves to the mail's id once the server took it; throws otherwise. */
-  send(mail: { to: string; subject: string; text: string }): Promise<string>;
+  /** Resolves to the mail's id once the server took it. @throws MailError */
+  send(mail: Mail): Promise<string>;
   close(): void;
+}
+
+/** - `rejected`: refused for good, `code` is SMTP's; - `unknown`: anything else: it may have been sent all the same. */
+export class MailError extends Error {
+  readonly kind: "rejected" | "unknown";
+  readonly code: number;
+
+  constructor(kind: "rejected" | "unknown", code: number, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "MailError";
+    this.kind = kind;
+    this.code = code;
+  }
 }
 
 /** Mail over SMTP; the sender is the URL's user, else bookproof@ its host. */
@@ -21,10 +42,22 @@ export function createMailer(smtpUrl: string, timeoutMs: number): Mailer {
     socketTimeout: timeoutMs * 2,
   });
   return {
-    async send(mail) {
-      const { messageId } = await transport.sendMail({ from, ...mail });
-      return messageId;
+    async send({ id, ...mail }) {
+      try {
+        const messageId = id ? { messageId: `<${id}@${from.split("@").at(-1)}>` } : {};
+        return (await transport.sendMail({ from, ...mail, ...messageId })).messageId;
+      } catch (error) {
+        throw toMailError(error);
+      }
     },
     close: () => transport.close(),
   };
+}
+
+/** Only the envelope's or the message's own refusal is for good: a wrong password, say, is put right. */
+function toMailError(error: unknown): MailError {
+  if (!(error instanceof Error)) return new MailError("unknown", 0, String(error), error);
+  const code = "responseCode" in error && typeof error.responseCode === "number" ? error.responseCode : 0;
+  const isOfThisMail = "code" in error && (error.code === "EENVELOPE" || error.code === "EMESSAGE");
+  return new MailError(isOfThisMail && code >= 500 ? "rejected" : "unknown", code, error.message, error);
 }

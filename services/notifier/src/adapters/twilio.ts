@@ -23,6 +23,8 @@ export interface Twilio {
   ): Promise<Accepted>;
   /** Calls `to` and reads `say` out, twice. */
   placeCall(account: TwilioAccount, call: { from: string; to: string; say: string }): Promise<Accepted>;
+  /** Where a text or call (CA…) is now; `errorCode` is 0 for none. */
+  fetchStatus(account: TwilioAccount, sid: string): Promise<{ status: string; errorCode: number }>;
   /** Texts to `to` sent since then (whole seconds), newest first: how a send that ended unknown is found again. */
   listSent(account: TwilioAccount, query: { to: string; since: Date }): Promise<(Accepted & { body: string })[]>;
 }
@@ -66,6 +68,12 @@ export function createTwilio(options: { baseUrl: string; timeoutMs: number }): T
         twiml.say(say);
         const { sid, status } = await client.calls.create({ from, to, twiml: twiml.toString() });
         return { sid, status };
+      }),
+    fetchStatus: (account, sid) =>
+      onAccount(account, async (client) => {
+        if (sid.startsWith("CA")) return { status: (await client.calls(sid).fetch()).status, errorCode: 0 };
+        const { status, errorCode } = await client.messages(sid).fetch();
+        return { status, errorCode: errorCode ?? 0 };
       }),
     listSent: (account, { to, since }) =>
       onAccount(account, async (client) => {

@@ -64,10 +64,11 @@ export const resolvedMark = (ref: string) => `Resolved ${ref}`;
 /** What a telephone call reads out: the customer's number digit by digit. */
 export function ownerCallWords(alert: OwnerAlert, context: AlertContext): string {
   const [opening, request] = openingOf(alert.reason);
-  const digits = alert.customerPhone.replace(/\D/g, "").split("").join(" ");
+  const digits = alert.customerPhone.startsWith("+") ? alert.customerPhone.slice(1).split("").join(" ") : "";
+  const number = digits ? `, number ${digits}` : "";
   const slot = alert.start ? `, for ${describeSlot(alert.start, context.timeZone, context.now)}` : "";
   const name = plainAscii(alert.customerName, 60) || "unknown name";
-  return `This is Bookproof with an urgent message: ${opening} The customer is ${name}, number ${digits}${slot}. ${request}`;
+  return `This is Bookproof with an urgent message: ${opening} The customer is ${name}${number}${slot}. ${request}`;
 }
 
 /** The subject of the alert's e-mail. */

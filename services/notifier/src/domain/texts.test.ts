@@ -1,3 +1,4 @@
+import { claimsBooking } from "@bookproof/claim-check";
 import { countSegments } from "@bookproof/simulators";
 import { describe, expect, test } from "@jest/globals";
 import { bookedText, FINALIZING_TEXT, SNAG_TEXT } from "./customer-texts.ts";
@@ -36,6 +37,10 @@ describe("the booked text", () => {
     const text = bookedText({ ...appointment, start: new Date("2026-12-15T19:00:00Z") }, business, now);
     expect(text).toContain("Tue, Dec 15, 2026 at 2:00 PM");
     expect(text).not.toMatch(/cancel|\byes\b/i);
+  });
+
+  test("is a claim, so that no free text can say the same without proof", () => {
+    expect(claimsBooking(bookedText(appointment, business, now))).toBe(true);
   });
 });
 

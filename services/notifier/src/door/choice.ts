@@ -10,7 +10,9 @@ export type Choice =
       /** Runs in the transaction of the intent, also where the text is then not sent; safe to repeat. */
       effects(client: Queryable): Promise<void>;
     }
-  | { kind: "wait"; delayMs: number };
+  | { kind: "wait"; delayMs: number }
+  /** It would be true no more, and nobody waits for it. */
+  | { kind: "skip"; reason: "no_longer_booked" };
 
 export interface DoorMessage {
   tenantId: string;

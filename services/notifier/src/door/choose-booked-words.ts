@@ -1,29 +1,26 @@
 import { enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import type { AppointmentSummary } from "@bookproof/proto/booking";
 import type { Deps } from "../deps.ts";
-import { bookedText, FINALIZING_TEXT, SNAG_TEXT } from "../domain/customer-texts.ts";
+import { FINALIZING_TEXT, SNAG_TEXT } from "../domain/customer-texts.ts";
+import { finalKey, isFinalKey } from "../domain/message-keys.ts";
 import { type BookingFailure, notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
 import { alertOwner, recordOutcome } from "../jobs/definitions.ts";
 import { resolveEscalations } from "../queries/escalations.ts";
 import type { Choice, DoorMessage } from "./choice.ts";
 import { enqueueMessage } from "./enqueue-message.ts";
+import { provenWords } from "./proven-words.ts";
 import { readProof } from "./read-proof.ts";
 import { traceBlockedClaim } from "./trace-blocked-claim.ts";
-
-/** The message that follows "still finalizing" once the proof is there. */
-const finalSuffix = ":final";
 
 /** A proof that nobody could read for this long is waited for less eagerly. */
 const slowPollMs = 15_000;
 
 /** What the customer is told instead of, or as, "all set", by the proof as it is now. */
 export async function chooseBookedWords(deps: Deps, door: DoorMessage): Promise<Choice> {
-  const { tenantId, message, connection, from } = door;
+  const { tenantId, message, from } = door;
   const proof = await readProof(deps, tenantId, message.appointmentId ?? "");
   if (proof.status === "proven") {
-    const { start = new Date(Number.NaN), offeringName, calendarName, address } = proof.appointment;
-    const business = { name: connection.name, phone: from, timeZone: connection.timeZone };
-    const words = bookedText({ start, offeringName, calendarName, address }, business, new Date());
+    const words = provenWords(door, proof.appointment);
     return { kind: "send", words, effects: (client) => resolveUnknown(client, door) };
   }
   if (proof.status === "running" || proof.status === "unreadable") return notYet(deps, door, proof.appointment);
@@ -43,10 +40,9 @@ export async function chooseBookedWords(deps: Deps, door: DoorMessage): Promise<
 async function notYet(deps: Deps, door: DoorMessage, appointment: AppointmentSummary | undefined): Promise<Choice> {
   const { tenantId, message } = door;
   const { proofPatienceMs, proofPollMs } = deps.config.times;
-  if (!message.key.endsWith(finalSuffix)) {
+  if (!isFinalKey(message.key)) {
     const { cid, conversationId, to, from, kind, appointmentId } = message;
-    const key = `${message.key}${finalSuffix}`;
-    const final = { key, cid, conversationId, to, from, kind, appointmentId };
+    const final = { key: finalKey(message.key), cid, conversationId, to, from, kind, appointmentId };
     return {
       kind: "send",
       words: FINALIZING_TEXT,

@@ -1,18 +1,23 @@
+import { claimsBooking, claimsChange } from "@bookproof/claim-check";
 import { BookproofError } from "@bookproof/errors";
 import type { Deps } from "../deps.ts";
-import { claimsBooking, claimsChange } from "../domain/claim-check.ts";
 import { SNAG_TEXT } from "../domain/customer-texts.ts";
+import { isFallbackKey } from "../domain/message-keys.ts";
 import { notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
 import type { Choice, DoorMessage } from "./choice.ts";
 import { chooseBookedWords } from "./choose-booked-words.ts";
+import { chooseLaterWords } from "./choose-later-words.ts";
 import { readProof } from "./read-proof.ts";
 import { traceBlockedClaim } from "./trace-blocked-claim.ts";
 
 /** P1, the door: words that claim a booking leave only with its proof in hand. */
 export async function chooseWords(deps: Deps, door: DoorMessage): Promise<Choice> {
   const { message } = door;
-  if (message.kind === "booked") return chooseBookedWords(deps, door);
-  if (!claimsBooking(message.body) || (await isProven(deps, door))) {
+  if (message.kind === "reminder" || isFallbackKey(message.key)) return chooseLaterWords(deps, door);
+  if (message.kind === "booked" || message.kind === "confirmation") return chooseBookedWords(deps, door);
+  // Of these the words are our own: a code claims nothing, and the owner is told what the call's record says.
+  const isOurs = message.kind === "otp" || message.kind === "hot_lead";
+  if (isOurs || !claimsBooking(message.body) || (await isProven(deps, door))) {
     return { kind: "send", words: message.body, effects: async () => undefined };
   }
   return blockClaim(deps, door);

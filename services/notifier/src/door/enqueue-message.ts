@@ -2,34 +2,34 @@ import { enqueue, type Queryable } from "@bookproof/postgres";
 import { deliverMessage } from "../jobs/definitions.ts";
 import { insertMessage, type NewMessage } from "../queries/messages.ts";
 
-/** A text to a customer; what is left out is empty. */
-export type CustomerMessage = Pick<NewMessage, "key" | "cid" | "to" | "kind"> &
-  Partial<Pick<NewMessage, "conversationId" | "appointmentId" | "from" | "body">>;
+/** A message through the door: to a customer unless it says otherwise. What is left out is empty. */
+export type OutgoingMessage = Pick<NewMessage, "key" | "cid" | "to" | "kind"> &
+  Partial<Pick<NewMessage, "conversationId" | "appointmentId" | "from" | "body" | "recipient" | "channel">>;
 
-/** Stores a customer's text and the job that delivers it. The same key is one message and one job. */
+/**
+ * Stores a message and the job that delivers it, by e-mail where `to` is an address, else as a text. The same key is one
+ * message and one job.
+ */
 export async function enqueueMessage(
   client: Queryable,
   tenantId: string,
-  message: CustomerMessage,
+  message: OutgoingMessage,
   options: { delayMs?: number } = {},
 ): Promise<{ id: string; created: boolean }> {
+  const { to, kind } = message;
   const stored = await insertMessage(client, tenantId, {
     conversationId: "",
     appointmentId: null,
     from: "",
     body: "",
+    recipient: "customer",
+    channel: to.includes("@") ? "email" : "sms",
     ...message,
     escalationId: null,
-    recipient: "customer",
-    channel: "sms",
   });
   if (stored.created) {
-    await enqueue(client, deliverMessage, { tenantId, messageId: stored.id, to: message.to }, options);
+    const job = { tenantId, messageId: stored.id, to, urgent: kind === "otp" };
+    await enqueue(client, deliverMessage, job, options);
   }
   return stored;
-}
-
-/** The key of a booking's confirmation: whoever asks for it, an appointment is confirmed to its customer once. */
-export function bookedKey(appointmentId: string): string {
-  return `booked:${appointmentId}`;
 }

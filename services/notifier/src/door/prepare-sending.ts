@@ -1,6 +1,6 @@
 import { BookproofError } from "@bookproof/errors";
 import { withTenant } from "@bookproof/postgres";
-import { mustReach } from "../delivery/apply-delivery.ts";
+import { mustReach } from "../delivery/did-not-arrive.ts";
 import type { Deps } from "../deps.ts";
 import { FINALIZING_TEXT, SNAG_TEXT } from "../domain/customer-texts.ts";
 import { notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
@@ -31,7 +31,7 @@ export async function prepareSending(
       }
       return "skip";
     }
-    const isSaidOnce = choice.words === SNAG_TEXT || (message.kind === "booked" && choice.words === FINALIZING_TEXT);
+    const isSaidOnce = choice.words === SNAG_TEXT || (message.kind !== "free_text" && choice.words === FINALIZING_TEXT);
     if (isSaidOnce && (await wasSaid(client, tenantId, message, choice.words))) {
       await skipInTransaction(deps, client, door, "already_told");
       return "skip";

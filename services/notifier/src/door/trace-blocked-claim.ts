@@ -1,5 +1,6 @@
 import type { Queryable } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
+import { phoneOf } from "../domain/phone-of.ts";
 import type { Message } from "../queries/messages.ts";
 
 /** Traces that a claim was stopped at the door. */
@@ -14,7 +15,7 @@ export async function traceBlockedClaim(
       tenantId,
       cid: message.cid,
       from,
-      to: message.to,
+      to: phoneOf(message.to),
       direction: "outbound",
       stage: "CLAIM_BLOCKED",
       reason,

@@ -1,6 +1,7 @@
 import { deterministicUuid, enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
 import { escalationKey, escalationRef } from "../domain/escalation-identity.ts";
+import { phoneOf } from "../domain/phone-of.ts";
 import { enqueueMessage } from "../door/enqueue-message.ts";
 import { alertOwner, recordOutcome } from "../jobs/definitions.ts";
 import { adoptAttempt, insertEscalation, type NewEscalation, selectSameEscalation } from "../queries/escalations.ts";
@@ -10,7 +11,7 @@ import { alertDirectly } from "./alert-directly.ts";
 export interface BookingFailure {
   tenantId: string;
   cid: string;
-  /** E.164. */
+  /** E.164; or an e-mail address where the customer gave no phone. */
   customerPhone: string;
   customerName?: string | undefined;
   /** E.164, the number the customer wrote to; absent means the tenant's first. */
@@ -95,7 +96,7 @@ async function storeFailure(deps: Deps, client: Queryable, failure: BookingFailu
       {
         tenantId,
         cid,
-        from: customerPhone,
+        from: phoneOf(customerPhone),
         direction: "internal",
         stage: "NEEDS_HUMAN",
         reason,

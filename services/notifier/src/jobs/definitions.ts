@@ -1,12 +1,17 @@
 import { defineJob } from "@bookproof/postgres";
 import { z } from "zod";
 
-/** Brings one text to a customer; texts to one number keep their order. Given up after about 12 minutes. */
+/** Brings one message to its reader; those to one number keep their order, an urgent one waits for none. Given up after about 12 minutes. */
 export const deliverMessage = defineJob({
   service: "notifier",
   task: "deliver_message",
-  payload: z.object({ tenantId: z.guid(), messageId: z.guid(), to: z.string() }),
-  queue: ({ tenantId, to }) => `to:${tenantId}:${to}`,
+  payload: z.object({
+    tenantId: z.guid(),
+    messageId: z.guid(),
+    to: z.string(),
+    urgent: z.boolean().default(false),
+  }),
+  queue: ({ tenantId, messageId, to, urgent }) => (urgent ? `urgent:${messageId}` : `to:${tenantId}:${to}`),
   retry: {
     delaysMs: [1_000, 2_000, 5_000, 10_000, 30_000, ...Array.from({ length: 11 }, () => 60_000)],
     forever: false,
@@ -35,4 +40,58 @@ export const recordOutcome = defineJob({
     lastError: z.string(),
   }),
   retry: { delaysMs: [100, 250, 500, 1_000, 2_000, 5_000, 10_000], forever: true },
+});
+
+const booked = z.object({
+  tenantId: z.guid(),
+  cid: z.string(),
+  conversationId: z.string(),
+  appointmentId: z.guid(),
+  /** E.164, or an e-mail address. */
+  to: z.string(),
+  /** E.164; empty means the tenant's first number. */
+  from: z.string(),
+});
+
+/** Sends the confirmation of a booked call where it was not asked for. */
+export const ensureConfirmation = defineJob({
+  service: "notifier",
+  task: "ensure_confirmation",
+  payload: booked,
+  retry: { delaysMs: [1_000, 2_000, 5_000, 10_000], forever: true },
+});
+
+/** Waits until an appointment's reminder is due, and sends it. */
+export const remindCustomer = defineJob({
+  service: "notifier",
+  task: "remind_customer",
+  payload: booked.extend({
+    /** RFC 3339. */
+    bookedAt: z.string(),
+    /** RFC 3339: the start it was planned for; empty until it was read. */
+    start: z.string(),
+  }),
+  retry: { delaysMs: [1_000, 5_000, 15_000, 60_000], forever: true },
+});
+
+/** Notes an accepted confirmation on its appointment, until booking has acknowledged it. */
+export const recordConfirmation = defineJob({
+  service: "notifier",
+  task: "record_confirmation",
+  payload: z.object({
+    tenantId: z.guid(),
+    appointmentId: z.guid(),
+    messageId: z.string(),
+    /** RFC 3339. */
+    sentAt: z.string(),
+  }),
+  retry: { delaysMs: [250, 1_000, 5_000, 30_000, 60_000], forever: true },
+});
+
+/** Asks Twilio for the end of a message that no callback reported. */
+export const checkDelivery = defineJob({
+  service: "notifier",
+  task: "check_delivery",
+  payload: z.object({ tenantId: z.guid(), messageId: z.guid() }),
+  retry: { delaysMs: [10_000, 60_000, 300_000, 600_000, 1_800_000], forever: false },
 });

@@ -20,10 +20,10 @@ export async function beginSending(
   return rowCount === 1;
 }
 
-/** Stores what Twilio calls the message it took in. */
+/** Stores what the provider calls the message it took in. No report follows a mail: it is sent. */
 export async function storeSid(client: Queryable, tenantId: string, id: string, sid: string): Promise<void> {
   await client.query(
-    `UPDATE notifier.messages SET status = 'queued', provider_sid = $3, provider_status = 'queued', updated_at = clock_timestamp()
+    `UPDATE notifier.messages SET status = CASE channel WHEN 'email' THEN 'sent' ELSE 'queued' END, provider_sid = $3, provider_status = 'queued', updated_at = clock_timestamp()
      WHERE tenant_id = $1 AND id = $2`,
     [tenantId, id, sid],
   );

@@ -11,7 +11,8 @@ export interface Message {
   appointmentId: string | null;
   recipient: "customer" | "owner";
   channel: "sms" | "voice" | "email";
-  kind: "free_text" | "booked" | "escalation";
+  kind: "free_text" | "booked" | "escalation" | "otp" | "confirmation" | "reminder" | "hot_lead";
+  /** E.164, or an e-mail address. */
   to: string;
   /** E.164; empty means the tenant's first number. */
   from: string;
@@ -19,8 +20,11 @@ export interface Message {
   /** The words of the last intent to send; they may differ from what was asked for. */
   sentBody: string | null;
   status: MessageStatus;
+  /** Twilio's sid, or the id of a mail; null until the provider accepted it. */
   providerSid: string | null;
   providerStatus: string;
+  /** Why it ended unsent or unknown. */
+  error: string | null;
   sendingAt: Date | null;
   /** Since it was stored, in milliseconds of database time. */
   ageMs: number;
@@ -43,7 +47,7 @@ export type NewMessage = Pick<
 
 const columns = `id, key, correlation_id AS cid, conversation_id AS "conversationId", escalation_id AS "escalationId",
   appointment_id AS "appointmentId", recipient, channel, kind, to_address AS "to", from_e164 AS "from", body, sent_body AS "sentBody",
-  status, provider_sid AS "providerSid", provider_status AS "providerStatus", sending_at AS "sendingAt",
+  status, provider_sid AS "providerSid", provider_status AS "providerStatus", error_message AS error, sending_at AS "sendingAt",
   (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 AS "ageMs"`;
 
 /** Stores a message, pending. The same key is the same message: `created` is false when it was there. */
@@ -120,7 +124,7 @@ export async function isBehindAnother(client: Queryable, tenantId: string, messa
   const { rows } = await client.query(
     `SELECT 1 FROM notifier.messages AS earlier JOIN notifier.messages AS this ON this.tenant_id = earlier.tenant_id AND this.id = $2
      WHERE earlier.tenant_id = $1 AND earlier.to_address = $3 AND earlier.recipient = 'customer' AND earlier.id <> $2
-       AND (earlier.status = 'sending' OR earlier.status = 'pending' AND earlier.kind <> 'booked')
+       AND (earlier.status = 'sending' OR earlier.status = 'pending' AND earlier.kind NOT IN ('booked', 'confirmation'))
        AND earlier.created_at < this.created_at AND earlier.created_at > clock_timestamp() - interval '5 minutes'
      LIMIT 1`,
     [tenantId, message.id, message.to],

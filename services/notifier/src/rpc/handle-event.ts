@@ -5,7 +5,7 @@ import { runWithCid } from "@bookproof/telemetry";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { SNAG_TEXT } from "../domain/customer-texts.ts";
-import { bookedKey, enqueueMessage } from "../door/enqueue-message.ts";
+import { takeInConfirmed } from "../door/take-in-confirmed.ts";
 import { notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
 import { conversationId, e164, maybe, requested, tenantId, toRequested } from "./fields.ts";
 
@@ -16,14 +16,18 @@ const schema = z.object({
     // Empty for a booking that no journey led to: its event then is its journey.
     cid: z.string().max(200),
     conversationId,
+    occurredAt: z.date().optional(),
     kind: z.discriminatedUnion("$case", [
       z.object({
         $case: z.literal("confirmed"),
         value: z.object({
           attemptId: z.string(),
           appointmentId: z.guid(),
-          customerPhone: e164,
+          customerPhone: maybe(e164),
+          // Read leniently: an event that is refused would never be handled.
+          customerEmail: z.string(),
           businessPhone: maybe(e164),
+          bookingSource: z.string(),
         }),
       }),
       z.object({
@@ -40,7 +44,7 @@ const schema = z.object({
 });
 type Event = z.output<typeof schema>["event"];
 
-/** Confirmed → the confirmation; failed → the owner's alert, the flag and the customer's neutral text. Keys make a repeat harmless. */
+/** Confirmed → confirmation and reminder; failed → the owner's alert, the flag and the customer's neutral text. Keys make a repeat harmless. */
 export const handleEvent =
   (deps: Deps) =>
   async (request: HandleEventRequest): Promise<HandleEventResponse> => {
@@ -51,19 +55,12 @@ export const handleEvent =
   };
 
 async function handle(deps: Deps, event: Event): Promise<void> {
-  const { tenantId, cid, conversationId, kind } = event;
+  const { tenantId, cid, conversationId, occurredAt: bookedAt = new Date(), kind } = event;
   if (kind.$case === "confirmed") {
-    const { appointmentId, customerPhone: to, businessPhone: from } = kind.value;
-    const message = {
-      key: bookedKey(appointmentId),
-      kind: "booked" as const,
-      cid,
-      conversationId,
-      to,
-      from,
-      appointmentId,
-    };
-    await withTenant(deps.pool, tenantId, (client) => enqueueMessage(client, tenantId, message));
+    const { appointmentId, customerPhone, customerEmail, businessPhone: from, bookingSource } = kind.value;
+    const to = customerPhone || customerEmail;
+    const confirmed = { cid, conversationId, appointmentId, to, from, bookedAt, bookingSource };
+    await withTenant(deps.pool, tenantId, (client) => takeInConfirmed(deps, client, { tenantId, ...confirmed }));
     return;
   }
   const { attemptId, reason, cause, requested: wish } = kind.value;

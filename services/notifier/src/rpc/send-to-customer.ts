@@ -4,7 +4,8 @@ import { parseRequest } from "@bookproof/service";
 import { runWithCid } from "@bookproof/telemetry";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { bookedKey, enqueueMessage } from "../door/enqueue-message.ts";
+import { bookedKey } from "../domain/message-keys.ts";
+import { enqueueMessage } from "../door/enqueue-message.ts";
 import { cid, conversationId, e164, maybe, tenantId } from "./fields.ts";
 
 const schema = z.object({

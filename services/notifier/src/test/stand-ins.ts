@@ -8,6 +8,7 @@ import {
   BookingServiceDefinition,
   type BookingServiceImplementation,
   type GetBookingProofResponse,
+  type RecordConfirmationSmsRequest,
   type TenantConnection,
 } from "@bookproof/proto/booking";
 import { createGrpcServer, type Logger } from "@bookproof/service";
@@ -16,9 +17,10 @@ const notHere = async (): Promise<never> => {
   throw new BookproofError("internal", "This stand-in does not answer that call.");
 };
 
-/** A gRPC server in booking's place: connections, and proofs by appointment. An unknown appointment is no appointment. */
+/** A gRPC server in booking's place: connections, proofs by appointment, and the confirmations it is told of. An unknown appointment is no appointment. */
 export async function startBookingStandIn(logger: Logger, connections: TenantConnection[]) {
   const proofs = new Map<string, GetBookingProofResponse>();
+  const confirmations: RecordConfirmationSmsRequest[] = [];
   const implementation: BookingServiceImplementation = {
     applyTenant: notHere,
     listTenants: notHere,
@@ -27,6 +29,9 @@ export async function startBookingStandIn(logger: Logger, connections: TenantCon
     claimSlot: notHere,
     releaseHold: notHere,
     confirmBooking: notHere,
+    reserveSlot: notHere,
+    sendOtp: notHere,
+    verifyOtp: notHere,
     listUpcomingAppointments: notHere,
     listConnections: async ({ afterId }) => ({ connections: afterId ? [] : connections }),
     async getBookingProof({ subject }) {
@@ -34,9 +39,13 @@ export async function startBookingStandIn(logger: Logger, connections: TenantCon
       if (!proof) throw new BookproofError("appointment_not_found");
       return proof;
     },
+    async recordConfirmationSms(request) {
+      confirmations.push(request);
+      return { recorded: true };
+    },
   };
   const server = createGrpcServer({ definition: BookingServiceDefinition, implementation, logger });
-  return { address: `127.0.0.1:${await server.listen("127.0.0.1:0")}`, proofs, stop: server.stop };
+  return { address: `127.0.0.1:${await server.listen("127.0.0.1:0")}`, proofs, confirmations, stop: server.stop };
 }
 
 /** A gRPC server in the agent's place that keeps the outcomes it is told; it refuses them while `isDown`. */
@@ -46,6 +55,14 @@ export async function startAgentStandIn(logger: Logger) {
   const implementation: AgentServiceImplementation = {
     receiveSms: notHere,
     resolveConversation: notHere,
+    checkAvailability: notHere,
+    reserveAtomic: notHere,
+    sendOtpCode: notHere,
+    verifyOtpCode: notHere,
+    sendConfirmationSms: notHere,
+    describeAssistant: notHere,
+    recordCallEnd: notHere,
+    traceRefusal: notHere,
     getSmsFlow: notHere,
     async recordOutcome(request) {
       if (state.isDown) throw new BookproofError("unavailable");

@@ -18,9 +18,10 @@ export const smile: TenantConnection = {
   name: "Smile Dental",
   timeZone: "America/New_York",
   phoneNumbers: ["+15550100001"],
-  owner: { phone: "+15550100900", vipPhone: "+15550100901", email: "", hotLeadAlertPhone: "" },
+  owner: { phone: "+15550100900", vipPhone: "+15550100901", email: "", hotLeadAlertPhone: "+15550100902" },
   twilio: { accountSid: `AC${"1".repeat(32)}`, authToken: "token-smile" },
   vapi: undefined,
+  plainTexts: false,
 };
 export const sparks: TenantConnection = {
   ...smile,
@@ -29,7 +30,25 @@ export const sparks: TenantConnection = {
   phoneNumbers: ["+15550200001"],
   owner: { phone: "+15550200900", vipPhone: "", email: "", hotLeadAlertPhone: "" },
   twilio: { accountSid: `AC${"2".repeat(32)}`, authToken: "token-sparks" },
+  plainTexts: true,
 };
+
+export const NOON = "c0000000-0000-4000-8000-000000000003";
+/** A tenant on whose clock it is noon now, whenever that is: its reminders are never quiet. */
+export const noon: TenantConnection = {
+  ...smile,
+  tenantId: NOON,
+  timeZone: zoneAtNoon(),
+  phoneNumbers: ["+15550300001"],
+  owner: { phone: "+15550300900", vipPhone: "", email: "", hotLeadAlertPhone: "" },
+  twilio: { accountSid: `AC${"3".repeat(32)}`, authToken: "token-noon" },
+};
+
+/** POSIX turns the sign round: Etc/GMT+5 is five hours behind. */
+function zoneAtNoon(): string {
+  const ahead = new Date().getUTCHours() - 12;
+  return ahead === 0 ? "Etc/GMT" : `Etc/GMT${ahead > 0 ? "+" : "-"}${Math.abs(ahead)}`;
+}
 
 /** Short enough for tests; what they stand for is in config.ts. */
 const testTimes: Times = {
@@ -41,10 +60,13 @@ const testTimes: Times = {
   proofPatienceMs: 600,
   proofPollMs: 100,
   alertRetryMs: [300],
+  acceptanceWaitMs: 1_500,
+  ensureConfirmationMs: 400,
+  resendDelayMs: 50,
 };
 
 /** Everything around one notifier: its database, Twilio, booking and the agent, each a real server on 127.0.0.1. */
-export async function startWorld(options: { blocklist?: string[] } = {}) {
+export async function startWorld(options: { blocklist?: string[]; smtpUrl?: string } = {}) {
   const database = await createTestDatabase();
   const lines: string[] = [];
   const sink = new Writable({
@@ -55,14 +77,14 @@ export async function startWorld(options: { blocklist?: string[] } = {}) {
   });
   const logger = pino({ level: "info" }, sink);
   const twilio = await startTwilioSimulator({
-    accounts: [smile, sparks].map(({ twilio: account, phoneNumbers }) => ({
+    accounts: [smile, sparks, noon].map(({ twilio: account, phoneNumbers }) => ({
       sid: account?.accountSid ?? "",
       authToken: account?.authToken ?? "",
       phoneNumbers,
     })),
     delivery: { automatic: false },
   });
-  const booking = await startBookingStandIn(logger, [smile, sparks]);
+  const booking = await startBookingStandIn(logger, [smile, sparks, noon]);
   const agent = await startAgentStandIn(logger);
   const config = readConfig({
     DATABASE_URL: database.url,
@@ -72,22 +94,11 @@ export async function startWorld(options: { blocklist?: string[] } = {}) {
     BOOKING_ADDR: booking.address,
     AGENT_ADDR: agent.address,
     INTERNAL_BLOCKLIST_E164: (options.blocklist ?? []).join(","),
+    ...(options.smtpUrl ? { SMTP_URL: options.smtpUrl } : {}),
   });
-  const start = async (overrides: { databaseUrl?: string } = {}) => {
-    const deps = createDeps({ ...config, ...overrides, times: testTimes }, { logger });
-    const server = createServer(deps);
-    const address = await server.start();
-    const { client, close } = createGrpcClient(NotifierServiceDefinition, address);
-    return {
-      client,
-      deps,
-      async stop() {
-        close();
-        await server.stop();
-      },
-    };
-  };
-  const notifier = await start();
+  const deps = createDeps({ ...config, times: testTimes }, { logger });
+  const server = createServer(deps);
+  const notifier = createGrpcClient(NotifierServiceDefinition, await server.start());
   return {
     database,
     twilio,
@@ -95,7 +106,7 @@ export async function startWorld(options: { blocklist?: string[] } = {}) {
     agent,
     lines,
     notifier: notifier.client,
-    deps: notifier.deps,
+    deps,
     /** Texts that Twilio accepted for a number, oldest first. */
     textsTo: (to: string) => twilio.ledger.messages({ to, direction: "outbound" }).map(({ body }) => body),
     async stages(cid: string): Promise<{ stage: string; stage_reason: string | null }[]> {
@@ -106,7 +117,8 @@ export async function startWorld(options: { blocklist?: string[] } = {}) {
       return rows;
     },
     async stop() {
-      await notifier.stop();
+      notifier.close();
+      await server.stop();
       await Promise.all([booking.stop(), agent.stop(), twilio.close()]);
       await database.drop();
     },

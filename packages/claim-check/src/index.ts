@@ -1,0 +1,1 @@
+export { claimsBooking, claimsChange } from "./claim-check.ts";

@@ -1,0 +1,103 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { BookproofError, reasons } from "@bookproof/errors";
+import { deterministicUuid } from "@bookproof/postgres";
+import type { Caller } from "@bookproof/proto/agent";
+import { maskPhone } from "@bookproof/service";
+import { createAgentTools } from "../adapters/agent-tools.ts";
+import type { Deps } from "../deps.ts";
+import { failedAnswer, type ToolAnswer } from "../domain/vapi/tool-answer.ts";
+import { readToolArguments, type ToolArguments } from "../domain/vapi/tool-arguments.ts";
+import type { ToolName } from "../domain/vapi/tool-names.ts";
+
+/** What a caller waits at most to hear whether a human knows: the longest tool and this stay within 8 s. */
+const patienceMs = 800;
+const probeMs = 300;
+const alertMs = 6_000;
+const traceMs = 1_000;
+
+export type RunVapiTool = (caller: Caller, tool: ToolName, sent: unknown) => Promise<ToolAnswer>;
+
+/**
+ * Runs one tool for a caller whose credential was checked. What fails is an answer too.
+ * @throws BookproofError `invalid_argument` alone: the arguments are missing or malformed, one sentence says which
+ */
+export function createVapiToolRunner(deps: Deps): RunVapiTool {
+  const tools = createAgentTools(deps.agent);
+  return async (caller, tool, sent) => {
+    const given = readToolArguments(tool, sent, caller.callerPhone);
+    if (given.tenantId && given.tenantId.toLowerCase() !== caller.tenantId) {
+      await traceRefusal(deps, caller, tool);
+      return failedAnswer(tool, reasons.tenant_not_found.says, "Please call us again in a few minutes.");
+    }
+    try {
+      return await tools[tool](caller, given);
+    } catch (error) {
+      if (error instanceof BookproofError && error.reason === "invalid_argument") throw error;
+      if (error instanceof BookproofError && reasons[error.reason].http < 500)
+        return failedAnswer(tool, error.message, "");
+      return notCarriedOut(deps, { caller, tool, given, cause: error });
+    }
+  };
+}
+
+/** Leaves a trace of a request whose tenant is not its credential's; a trace that cannot be left stops nothing. */
+export async function traceRefusal(deps: Deps, caller: Caller, tool: string): Promise<void> {
+  const { tenantId, callId } = caller;
+  deps.logger.warn({ tenantId, callId, tool }, "[VAPI_TENANT_REFUSED] the request names another tenant than its own");
+  const refusal = { caller, reason: "tenant_not_found", tool };
+  await deps.agent.traceRefusal(refusal, { deadline: traceMs }).catch((error: unknown) => {
+    deps.logger.warn({ err: error, tenantId, callId }, "[VAPI_REFUSAL_NOT_TRACED]");
+  });
+}
+
+interface FailedStep {
+  caller: Caller;
+  tool: ToolName;
+  given: ToolArguments;
+  cause: unknown;
+}
+
+async function notCarriedOut(deps: Deps, step: FailedStep): Promise<ToolAnswer> {
+  const { caller, tool, cause } = step;
+  const { tenantId, callId } = caller;
+  deps.logger.error(
+    { err: cause, tenantId, callId, tool, phone: maskPhone(caller.callerPhone) },
+    "[VAPI_TOOL_FAILED] the agent did not carry out a tool",
+  );
+  const humanKnows = await Promise.race([escalated(deps, step), delay(patienceMs, false, { ref: false })]);
+  const next = humanKnows ? "A human will follow up with you shortly." : "Please call us again in a few minutes.";
+  return failedAnswer(tool, reasons.unavailable.says, next);
+}
+
+/** P2 without the agent: one that serves escalates its own failures; for one that does not, the notifier is asked directly. */
+async function escalated(deps: Deps, step: FailedStep): Promise<boolean> {
+  return (await deps.probes.agent.isServing(probeMs)) || alertOwner(deps, step);
+}
+
+/** Whether the notifier took the alert. It is tried for longer than the caller waits. */
+async function alertOwner(deps: Deps, { caller, tool, given }: FailedStep): Promise<boolean> {
+  const { tenantId, callId, callerPhone, calledPhone } = caller;
+  const phone = callerPhone || given.patientPhone;
+  const start = new Date(given.slotId);
+  const alert = {
+    tenantId,
+    // The journey is the agent's to know; derived from the call, so that its failures are one escalation a reason.
+    cid: deterministicUuid("voice_step_failed", tenantId, callId || given.holdId || given.appointmentId || phone),
+    reason: tool === "verify_otp" ? "booking_outcome_unknown" : "turn_failed",
+    requested: {
+      customerPhone: phone,
+      customerName: given.patientName,
+      start: Number.isNaN(start.getTime()) ? undefined : start,
+      offeringName: given.serviceType,
+      address: given.address,
+      businessPhone: calledPhone,
+    },
+  };
+  try {
+    await deps.notifier.notifyOwnerBookingFailure(alert, { deadline: alertMs });
+    return true;
+  } catch (error) {
+    deps.logger.error({ err: error, tenantId, callId }, "[OWNER_NOT_ALERTED] neither agent nor notifier answer");
+    return false;
+  }
+}
