@@ -1,3 +1,4 @@
+import { reasonOf } from "@bookproof/errors";
 import { withTenant } from "@bookproof/postgres";
 import { AttemptStatus, type ConfirmBookingRequest, type ConfirmBookingResponse } from "@bookproof/proto/booking";
 import { parseRequest } from "@bookproof/service";
@@ -30,30 +31,40 @@ export const confirmBooking =
   (deps: Deps) =>
   async (request: ConfirmBookingRequest): Promise<ConfirmBookingResponse> => {
     const command: ConfirmCommand = { ...parseRequest(schema, request), notAfter: request.notAfter };
-    const { tenantId, cid } = command;
+    const { tenantId, cid, holdId } = command;
     const logged = {
       phone: command.customer.phone,
       messageSid: command.messageSid || undefined,
       convId: command.conversationId || undefined,
+      holdId,
     };
-    deps.log.step(cid, "BOOKING_CONFIRM_RECEIVED", { ...logged, holdId: command.holdId });
-    const trace = { tenantId, cid, from: command.customer.phone, direction: "internal", stage: "CONFIRM" } as const;
-    await deps.traceSmsFlow({ ...trace, reason: "received", payload: { holdId: command.holdId } });
-    const begun = await withTenant(deps.pool, tenantId, (client) => beginAttempt(deps, client, command));
-    if (begun.kind === "slot_taken") {
-      await deps.traceSmsFlow({ ...trace, reason: "slot_taken", payload: { holdId: command.holdId } });
-      return {
-        status: AttemptStatus.ATTEMPT_STATUS_SLOT_TAKEN,
-        attemptId: "",
-        appointmentId: "",
-        calendarEventId: "",
-        reason: "slot_already_held",
-      };
+    const trace = { tenantId, cid, from: command.customer.phone, direction: "internal" } as const;
+    deps.log.step(cid, "BOOKING_CONFIRM_RECEIVED", logged);
+    await deps.traceSmsFlow({ ...trace, stage: "CONFIRM", reason: "received", payload: { holdId } });
+    try {
+      const begun = await withTenant(deps.pool, tenantId, (client) => beginAttempt(deps, client, command));
+      if (begun.kind === "slot_taken") {
+        await deps.traceSmsFlow({ ...trace, stage: "CONFIRM", reason: "slot_taken", payload: { holdId } });
+        return slotTaken;
+      }
+      if (begun.kind === "recorded") return toResponse(begun.attempt);
+      deps.log.step(cid, "BOOKING_CREATE_START", attemptLogFields(begun.attempt));
+      return toResponse(await carryOutAttempt(deps, tenantId, begun.attempt));
+    } catch (error) {
+      const reason = reasonOf(error);
+      deps.log.failure(cid, "BOOKING_CREATE_FAILED", { ...logged, reason }, error);
+      await deps.traceSmsFlow({ ...trace, stage: "FAILED", reason, payload: { holdId } });
+      throw error;
     }
-    if (begun.kind === "recorded") return toResponse(begun.attempt);
-    deps.log.step(cid, "BOOKING_CREATE_START", attemptLogFields(begun.attempt));
-    return toResponse(await carryOutAttempt(deps, tenantId, begun.attempt));
   };
+
+const slotTaken: ConfirmBookingResponse = {
+  status: AttemptStatus.ATTEMPT_STATUS_SLOT_TAKEN,
+  attemptId: "",
+  appointmentId: "",
+  calendarEventId: "",
+  reason: "slot_already_held",
+};
 
 const statusOf = {
   started: AttemptStatus.ATTEMPT_STATUS_RUNNING,
