@@ -2,6 +2,9 @@ import type { RunningServer } from "@bookproof/service";
 import { createApp } from "./app.ts";
 import type { Deps } from "./deps.ts";
 
+/** How long running requests may finish before their connections are cut, in milliseconds; event streams never finish. */
+const drainMs = 5_000;
+
 /** The gateway's HTTP server. It serves at once: what is missing behind it, /readyz says. */
 export function createServer(deps: Deps): RunningServer {
   const { config, connections } = deps;
@@ -20,7 +23,9 @@ export function createServer(deps: Deps): RunningServer {
     },
     async stop() {
       connections.stop();
+      const forced = setTimeout(() => app.server.closeAllConnections(), drainMs);
       await app.close();
+      clearTimeout(forced);
       await deps.close();
     },
   };
