@@ -94,9 +94,11 @@ BEGIN
   RETURN jsonb_build_object('success', true, 'appointment_id', v_appointment_id, 'message', 'Hold confirmed as appointment');
 END $$;
 
--- Gives a held slot back. A slot whose attempt is running is not given back.
+-- Gives a held slot back. A slot whose attempt is running is not given back. Locked first: the UPDATE's own snapshot would not
+-- show an attempt that began while it waited for the hold.
 CREATE OR REPLACE FUNCTION booking.release_hold(p_hold_id uuid, p_tenant_id uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM FROM booking.appointment_holds WHERE tenant_id = p_tenant_id AND id = p_hold_id FOR UPDATE;
   UPDATE booking.appointment_holds h SET status = 'released'
   WHERE h.tenant_id = p_tenant_id AND h.id = p_hold_id AND h.status = 'held'
     AND NOT EXISTS (SELECT FROM booking.booking_attempts a

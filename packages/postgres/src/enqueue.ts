@@ -5,7 +5,8 @@ import type { Queryable } from "./pool.ts";
 
 /**
  * Adds a job in the caller's transaction: it runs if, and only if, that transaction commits.
- * @param options.delayMs not before so many milliseconds of database time have passed. options.key: a waiting job of the same key is replaced.
+ * @param options.delayMs not before so many milliseconds of database time have passed. options.key: a waiting job of the same key is
+ * replaced and keeps its time, so that asking again never puts it off.
  */
 export async function enqueue<Payload extends z.ZodType>(
   client: Queryable,
@@ -34,7 +35,7 @@ export async function installEnqueue(client: Queryable, service: string): Promis
     SELECT pg_advisory_xact_lock(7366502);
     CREATE OR REPLACE FUNCTION ${service}.enqueue(p_task text, p_payload json, p_queue text, p_delay_ms integer, p_key text)
     RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
-      SELECT ${jobs}.add_job(p_task, p_payload, queue_name := p_queue, run_at := clock_timestamp() + make_interval(secs => p_delay_ms / 1000.0), job_key := p_key, max_attempts := 25)
+      SELECT ${jobs}.add_job(p_task, p_payload, queue_name := p_queue, run_at := clock_timestamp() + make_interval(secs => p_delay_ms / 1000.0), job_key := p_key, job_key_mode := 'preserve_run_at', max_attempts := 25)
     $$;
     REVOKE ALL ON FUNCTION ${service}.enqueue FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION ${service}.enqueue TO bookproof_${service};

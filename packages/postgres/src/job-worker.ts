@@ -5,6 +5,7 @@ import pg from "pg";
 import { z } from "zod";
 import { enqueue } from "./enqueue.ts";
 import { type JobDefinition, retryDelayMs } from "./job-definition.ts";
+import { keepJobLeases } from "./job-leases.ts";
 
 const envelope = z.object({ payload: z.unknown(), cid: z.string(), attempt: z.number() });
 
@@ -51,8 +52,11 @@ export async function startJobWorker(options: {
   handlers: JobHandler[];
   logger: Logger;
   concurrency?: number;
+  /** After how long a job of a worker that is not heard of is run by another, in milliseconds. */
+  leaseMs?: number;
 }): Promise<JobWorker> {
-  const { logger, concurrency = 10 } = options;
+  const { logger, concurrency = 10, leaseMs = 15_000 } = options;
+  const schema = `${options.service}_jobs`;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: concurrency + 2,
@@ -63,35 +67,41 @@ export async function startJobWorker(options: {
     logger.warn({ err: error }, "[POSTGRES_CONNECTION_LOST] the job queue lost an idle connection"),
   );
   pool.on("connect", (client) => client.on("error", () => undefined)); // reported by the pool's own listener
+  const leases = keepJobLeases({ pool, schema, leaseMs, logger });
   const taskList: TaskList = {};
   for (const handler of options.handlers) {
-    taskList[handler.definition.task] = async (raw) => {
+    taskList[handler.definition.task] = async (raw, { job }) => {
       const { payload, cid, attempt } = envelope.parse(raw);
-      await runWithCid(cid, () => runOrPutBack(pool, handler, payload, attempt, logger));
+      await leases.during(job, () => runWithCid(cid, () => runOrPutBack(pool, handler, payload, attempt, logger)));
     };
   }
   const runner = await run({
     pgPool: pool,
-    schema: `${options.service}_jobs`,
+    schema,
     taskList,
     concurrency,
     pollInterval: 500,
     noHandleSignals: true,
     // Longer than any job waits for another service: a job that is let finish completes, one cut off would be locked.
     gracefulShutdownAbortTimeout: 9_000,
+    // Without a batch the library does not wait for a finished job to be marked as finished, also not when it stops.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: new WorkerLogger(() => (level, message, meta) => {
       if (level === "error" || level === "warning") logger.warn({ meta }, `[JOB_QUEUE] ${message}`);
     }),
   });
-  // A worker that dies by itself must be heard of: the rejection stays unhandled, which ends the process (and restarts it).
+  // A worker that stops by itself (its promise then resolves) must be heard of: the rejection stays unhandled, which ends the
+  // process (and restarts it).
   let stopping = false;
-  void runner.promise.catch((error) => {
-    if (!stopping) throw error;
-  });
+  const ended = (cause?: unknown) => {
+    if (!stopping) throw new Error(`the job worker of ${options.service} stopped by itself`, { cause });
+  };
+  void runner.promise.then(() => ended(), ended);
   return {
     async stop() {
       stopping = true;
       await runner.stop();
+      await leases.stop();
       await pool.end();
     },
   };

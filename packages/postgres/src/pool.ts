@@ -21,5 +21,7 @@ export function createPool(options: { url: string; role: string; logger: Logger;
   pool.on("error", (error) =>
     options.logger.warn({ err: error }, "[POSTGRES_CONNECTION_LOST] an idle connection was lost"),
   );
+  // The same for a connection that is cut while a transaction has it: its query fails, and the transaction with it.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }

@@ -18,7 +18,9 @@ const e164 = /^\+[1-9]\d{6,14}$/;
 /** Kinds of values that more than one service reads. */
 export const envValue = {
   /** An http(s) address, without a slash at its end. */
-  baseUrl: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).transform((url) => url.replace(/\/+$/, "")),
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
+    .transform((url) => url.replace(/\/+$/, "")),
   /** 32 bytes in base64. */
   secretsKey: z
     .base64("must be 32 bytes in base64")

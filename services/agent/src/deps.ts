@@ -33,7 +33,7 @@ export function createDeps(config: Config): Deps {
     logger,
     pool,
     log,
-    traceSmsFlow: followStage(pool, createFlowTrace({ pool, log, logger, service: "agent" })),
+    traceSmsFlow: followStage(pool, createFlowTrace({ pool, log, logger, service: "agent" }), logger),
     booking: booking.client,
     notifier: notifier.client,
     readTenant: createTenantReader(booking.client),

@@ -4,6 +4,8 @@ import type { Deps } from "./deps.ts";
 
 /** Connections that may wait to be accepted: a thousand callers at once are not turned away. */
 const backlog = 4_096;
+/** How long running requests may finish before their connections are cut, in milliseconds; event streams never finish. */
+const drainMs = 5_000;
 
 /** The gateway's HTTP server. It serves at once: what is missing behind it, /readyz says. */
 export function createServer(deps: Deps): RunningServer {
@@ -25,7 +27,9 @@ export function createServer(deps: Deps): RunningServer {
     },
     async stop() {
       connections.stop();
+      const forced = setTimeout(() => app.server.closeAllConnections(), drainMs);
       await app.close();
+      clearTimeout(forced);
       await deps.close();
     },
   };

@@ -3,7 +3,7 @@ import { deterministicUuid, withTenant } from "@bookproof/postgres";
 import { ProofStatus } from "@bookproof/proto/booking";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { selectConversation } from "../queries/conversations.ts";
+import { type Conversation, lockConversation, selectConversation } from "../queries/conversations.ts";
 import { escalateConversation, requestedSlot } from "../turns/run-turn.ts";
 import type { watchConfirm } from "./definitions.ts";
 
@@ -12,23 +12,21 @@ type Watched = z.output<typeof watchConfirm.payload>;
 /** P2: a CONFIRM whose outcome nobody recorded goes to the owner, unless booking can prove that it was booked. */
 export async function runWatchConfirm(deps: Deps, watched: Watched): Promise<void> {
   const { tenantId, holdId } = watched;
-  const waiting = await withTenant(deps.pool, tenantId, (client) =>
+  const stillWaits = ({ confirmingHoldId, cid, needsHuman }: Conversation) =>
+    confirmingHoldId === holdId && cid === watched.cid && !needsHuman;
+  const conversation = await withTenant(deps.pool, tenantId, (client) =>
     selectConversation(client, tenantId, watched.conversationId),
   );
-  if (waiting?.confirmingHoldId !== holdId || waiting.cid !== watched.cid || waiting.needsHuman) return;
+  if (!conversation || !stillWaits(conversation)) return;
   if ((await proofOf(deps, tenantId, holdId)) === ProofStatus.PROOF_STATUS_PROVEN) return;
-  await escalateWatched(deps, watched, "booking_outcome_unknown");
+  await escalateIf(deps, watched, { reason: "booking_outcome_unknown", stillWaits });
 }
 
 /** P2: a customer whose confirmed slot was gone and who has booked nothing since goes to the owner. */
 export async function runWatchLostSlot(deps: Deps, watched: Watched): Promise<void> {
-  const { tenantId } = watched;
-  const conversation = await withTenant(deps.pool, tenantId, (client) =>
-    selectConversation(client, tenantId, watched.conversationId),
-  );
-  if (!conversation || conversation.cid !== watched.cid || conversation.needsHuman || conversation.stage === "BOOKED")
-    return;
-  await escalateWatched(deps, watched, "slot_lost_after_confirm");
+  const stillWaits = ({ cid, needsHuman, stage }: Conversation) =>
+    cid === watched.cid && !needsHuman && stage !== "BOOKED";
+  await escalateIf(deps, watched, { reason: "slot_lost_after_confirm", stillWaits });
 }
 
 /** How far the attempt of a hold is proven; undefined where booking does not say. */
@@ -43,15 +41,22 @@ export async function proofOf(deps: Deps, tenantId: string, holdId: string): Pro
   }
 }
 
-async function escalateWatched(
+/** Decided under the conversation's lock: an outcome that was recorded a moment ago is not overwritten. */
+async function escalateIf(
   deps: Deps,
   watched: Watched,
-  reason: "booking_outcome_unknown" | "slot_lost_after_confirm",
+  {
+    reason,
+    stillWaits,
+  }: {
+    reason: "booking_outcome_unknown" | "slot_lost_after_confirm";
+    stillWaits: (conversation: Conversation) => boolean;
+  },
 ): Promise<void> {
   const { tenantId, conversationId } = watched;
   await withTenant(deps.pool, tenantId, async (client) => {
-    const conversation = await selectConversation(client, tenantId, conversationId);
-    if (!conversation) return;
+    const conversation = await lockConversation(client, tenantId, conversationId);
+    if (!conversation || !stillWaits(conversation)) return;
     await escalateConversation(client, { tenantId, conversation, requested: requestedSlot(conversation), reason });
   });
 }

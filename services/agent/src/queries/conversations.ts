@@ -92,17 +92,28 @@ export async function selectConversation(
   return rows[0] && toConversation(rows[0]);
 }
 
-/** Stores what a turn left behind. */
+/** Locks a conversation for this transaction, so that what is decided on it still holds when it is written. */
+export async function lockConversation(
+  client: Queryable,
+  tenantId: string,
+  id: string,
+): Promise<Conversation | undefined> {
+  await client.query("SELECT 1 FROM agent.conversations WHERE tenant_id = $1 AND id = $2 FOR UPDATE", [tenantId, id]);
+  return selectConversation(client, tenantId, id);
+}
+
+/** Stores what a turn left behind. Where a new journey began meanwhile, it only inherits what lasts. */
 export async function storeDialogueState(
   client: Queryable,
   tenantId: string,
-  turn: { conversationId: string; state: unknown; confirmSettled: boolean },
+  turn: { conversationId: string; cid: string; state: unknown; confirmSettled: boolean },
 ): Promise<void> {
   await client.query(
-    `UPDATE agent.conversations SET dialogue_state = $3, updated_at = now(),
+    `UPDATE agent.conversations SET updated_at = now(),
+       dialogue_state = CASE WHEN correlation_id = $5 THEN $3::jsonb ELSE agent.lasting_dialogue_state($3::jsonb) END,
        confirming_hold_id = CASE WHEN $4 THEN NULL ELSE confirming_hold_id END
      WHERE tenant_id = $1 AND id = $2`,
-    [tenantId, turn.conversationId, JSON.stringify(turn.state), turn.confirmSettled],
+    [tenantId, turn.conversationId, JSON.stringify(turn.state), turn.confirmSettled, turn.cid],
   );
 }
 

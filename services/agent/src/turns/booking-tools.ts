@@ -93,13 +93,14 @@ function toolsOf(deps: Deps, turn: TurnContext): DialogueTools {
         return { held: true, holdId, expiresAt: claimed.expiresAt.toISOString() };
       }),
 
-    confirmBooking: ({ holdId, customerName, address }) =>
-      traced<ConfirmOutcome>("confirm_booking", async () => {
-        const watched = { tenantId, conversationId, cid, holdId };
-        await withTenant(deps.pool, tenantId, async (client) => {
-          await markConfirming(client, tenantId, conversationId, holdId);
-          await enqueue(client, watchConfirm, watched, { delayMs: deps.config.confirmAlertMs, key: `watch:${holdId}` });
-        });
+    async confirmBooking({ holdId, customerName, address }) {
+      const watched = { tenantId, conversationId, cid, holdId };
+      // Not among what may fail unanswered: what is not watched must not be said to be finalized.
+      await withTenant(deps.pool, tenantId, async (client) => {
+        await markConfirming(client, tenantId, conversationId, holdId);
+        await enqueue(client, watchConfirm, watched, { delayMs: deps.config.confirmAlertMs, key: `watch:${holdId}` });
+      });
+      return traced<ConfirmOutcome>("confirm_booking", async () => {
         const outcome = await deps.booking.confirmBooking(
           {
             tenantId,
@@ -132,7 +133,8 @@ function toolsOf(deps: Deps, turn: TurnContext): DialogueTools {
         // Nobody knows yet what became of it: the customer hears just that, and watch_confirm sees it through.
         deps.log.failure(cid, "CONFIRM_UNANSWERED", { phone: customerPhone, reason: reasonOf(error) }, error);
         return { status: "running" as const };
-      }),
+      });
+    },
   };
 }
 

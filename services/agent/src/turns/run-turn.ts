@@ -1,4 +1,4 @@
-import type { Reason } from "@bookproof/errors";
+import { type Reason, reasonOf } from "@bookproof/errors";
 import { enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import { runWithCid } from "@bookproof/telemetry";
 import type { Deps } from "../deps.ts";
@@ -35,10 +35,26 @@ export async function runTurn(deps: Deps, tenantId: string, conversationId: stri
   }));
   const newest = unread.at(-1);
   if (!conversation || !newest) return;
-  await runWithCid(conversation.cid, async () => {
-    if (conversation.needsHuman) await answerWhilePaused(deps, tenantId, { conversation, unread, newest });
-    else await answer(deps, tenantId, { conversation, unread, newest });
+  const take = conversation.needsHuman ? answerWhilePaused : answer;
+  await runWithCid(conversation.cid, () =>
+    take(deps, tenantId, { conversation, unread, newest }).catch((error) =>
+      traceFailure(deps, tenantId, conversation, error),
+    ),
+  );
+}
+
+/** Seed 001, step 4: an exception leaves its row. @throws the error, so that the turn is tried again. */
+async function traceFailure(deps: Deps, tenantId: string, conversation: Conversation, error: unknown): Promise<never> {
+  await deps.traceSmsFlow({
+    tenantId,
+    cid: conversation.cid,
+    from: conversation.customerPhone,
+    direction: "internal",
+    stage: "FAILED",
+    reason: reasonOf(error),
+    payload: { at: "turn", error: reasonOf(error) },
   });
+  throw error;
 }
 
 interface Pending {
@@ -113,7 +129,12 @@ async function storeTurn(
   const { tenantId, pending, turn, confirmSettled } = stored;
   const { conversation, unread, newest } = pending;
   const { escalate, reply, state } = turn;
-  await storeDialogueState(client, tenantId, { conversationId: conversation.id, state, confirmSettled });
+  await storeDialogueState(client, tenantId, {
+    conversationId: conversation.id,
+    cid: conversation.cid,
+    state,
+    confirmSettled,
+  });
   await markRead(client, tenantId, sids(unread));
   if (reply.kind !== "none") await enqueueReply(client, { tenantId, conversation, newest, reply });
   if (escalate) await escalateConversation(client, { tenantId, conversation, ...escalate });

@@ -2,7 +2,7 @@ import { withTenant } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
 import { selectAttempt } from "../queries/attempts.ts";
 import { attemptCalendar } from "../saga/attempt-calendar.ts";
-import { confirmAttempt } from "../saga/confirm-attempt.ts";
+import { confirmOrFail } from "../saga/carry-out-attempt.ts";
 import { failAttempt } from "../saga/fail-attempt.ts";
 
 /** P2: an attempt that nobody ended is settled at its deadline: its event is there → confirmed, absent or unreadable → failed. */
@@ -16,7 +16,7 @@ export async function runSettleAttempt(
     .get()
     .catch(() => "unreadable" as const);
   if (seen === "ours") {
-    await confirmAttempt(deps, tenantId, attempt);
+    await confirmOrFail(deps, tenantId, attempt);
     return;
   }
   const cause = seen === "unreadable" ? "calendar_unreadable" : "booking_outcome_unknown";

@@ -4,7 +4,7 @@ import type { ClaimSlotRequest, ClaimSlotResponse } from "@bookproof/proto/booki
 import { parseRequest } from "@bookproof/service";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { claimSlotAtomic, releaseHeldSlot } from "../queries/holds.ts";
+import { claimSlotAtomic, lockHold, releaseHeldSlot } from "../queries/holds.ts";
 import { selectTenant } from "../queries/tenants.ts";
 
 const schema = z.object({
@@ -44,8 +44,10 @@ async function claimInTransaction(client: Queryable, claim: Claim): Promise<Clai
   if (!offering) throw new BookproofError("offering_not_found");
   if (!offering.calendarIds.includes(claim.calendarId)) throw new BookproofError("calendar_not_found");
   if (claim.start.getTime() <= Date.now()) throw new SlotLost();
-  if (claim.replacesHoldId && claim.replacesHoldId !== claim.holdId)
-    await releaseHeldSlot(client, claim.tenantId, claim.replacesHoldId);
+  if (claim.replacesHoldId && claim.replacesHoldId !== claim.holdId) {
+    const replaced = await lockHold(client, claim.tenantId, claim.replacesHoldId);
+    if (replaced?.customerPhone === claim.customerPhone) await releaseHeldSlot(client, claim.tenantId, replaced.id);
+  }
   const answer = await claimSlotAtomic(client, {
     ...claim,
     holdMinutes: known.tenant.bookingRules?.holdMinutes ?? 10,

@@ -1,3 +1,4 @@
+import { reasonOf } from "@bookproof/errors";
 import { withTenant } from "@bookproof/postgres";
 import { AttemptStatus, type ConfirmBookingRequest, type ConfirmBookingResponse } from "@bookproof/proto/booking";
 import { parseRequest } from "@bookproof/service";
@@ -36,9 +37,39 @@ export const confirmBooking =
       otpVerified: false,
     };
     await traceConfirm(deps, command, "received");
-    const begun = await withTenant(deps.pool, command.tenantId, (client) => beginAttempt(deps, client, command));
-    return finishConfirm(deps, command, begun);
+    return traceFailure(deps, command, async () => {
+      const begun = await withTenant(deps.pool, command.tenantId, (client) => beginAttempt(deps, client, command));
+      return finishConfirm(deps, command, begun);
+    });
   };
+
+/** Seed 001, step 4: whatever is thrown leaves a row and the line that is never gated. */
+export async function traceFailure<T>(deps: Deps, command: ConfirmCommand, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { tenantId, cid, holdId, messageSid, conversationId } = command;
+    const { phone } = command.customer;
+    const reason = reasonOf(error);
+    const convId = conversationId || undefined;
+    deps.log.failure(
+      cid,
+      "BOOKING_CREATE_FAILED",
+      { phone, messageSid: messageSid || undefined, convId, holdId, reason },
+      error,
+    );
+    await deps.traceSmsFlow({
+      tenantId,
+      cid,
+      from: phone,
+      direction: "internal",
+      stage: "FAILED",
+      reason,
+      payload: { holdId },
+    });
+    throw error;
+  }
+}
 
 /** A step of one CONFIRM, logged and traced. */
 export async function traceConfirm(
@@ -67,18 +98,20 @@ export async function finishConfirm(
 ): Promise<ConfirmBookingResponse> {
   if (begun.kind === "slot_taken") {
     await traceConfirm(deps, command, "slot_taken");
-    return {
-      status: AttemptStatus.ATTEMPT_STATUS_SLOT_TAKEN,
-      attemptId: "",
-      appointmentId: "",
-      calendarEventId: "",
-      reason: "slot_already_held",
-    };
+    return slotTaken;
   }
   if (begun.kind === "recorded") return toConfirmResponse(begun.attempt);
   deps.log.step(command.cid, "BOOKING_CREATE_START", attemptLogFields(begun.attempt));
   return toConfirmResponse(await carryOutAttempt(deps, command.tenantId, begun.attempt));
 }
+
+const slotTaken: ConfirmBookingResponse = {
+  status: AttemptStatus.ATTEMPT_STATUS_SLOT_TAKEN,
+  attemptId: "",
+  appointmentId: "",
+  calendarEventId: "",
+  reason: "slot_already_held",
+};
 
 const statusOf = {
   started: AttemptStatus.ATTEMPT_STATUS_RUNNING,

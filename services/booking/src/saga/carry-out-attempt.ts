@@ -17,6 +17,11 @@ export async function carryOutAttempt(deps: Deps, tenantId: string, attempt: Att
       insertOutcomeUnknown,
     });
   }
+  return confirmOrFail(deps, tenantId, attempt);
+}
+
+/** T2 for an event that is proven, or F: an attempt whose row cannot be confirmed ends too (P2). */
+export async function confirmOrFail(deps: Deps, tenantId: string, attempt: Attempt): Promise<Attempt> {
   try {
     return await confirmAttempt(deps, tenantId, attempt);
   } catch (error) {

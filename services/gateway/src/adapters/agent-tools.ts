@@ -12,7 +12,7 @@ const deadlines: Readonly<Record<ToolName, number>> = {
   check_availability: 5_000,
   reserve_atomic: 5_000,
   send_otp_code: 5_000,
-  verify_otp: 6_900,
+  verify_otp: 7_350,
   send_confirmation_sms: 5_000,
 };
 

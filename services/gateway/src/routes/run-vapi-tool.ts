@@ -10,8 +10,8 @@ import { readToolArguments, type ToolArguments } from "../domain/vapi/tool-argum
 import type { ToolName } from "../domain/vapi/tool-names.ts";
 
 /** What a caller waits at most to hear whether a human knows: the longest tool and this stay within 8 s. */
-const patienceMs = 800;
-const probeMs = 300;
+const patienceMs = 450;
+const probeMs = 150;
 const alertMs = 6_000;
 const traceMs = 1_000;
 

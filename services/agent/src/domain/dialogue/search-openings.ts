@@ -42,7 +42,28 @@ export async function searchRequested(turn: Turn): Promise<Found> {
     return { kind: "offer", openings, lead: texts.openingsFor(offering) };
   }
   if (found.unreadable) return { kind: "unreadable" };
-  return searchNext(turn, { from: startOfDay(first.from, turn), lead: texts.nothingThen(offering, dayOf(when, turn)) });
+  const lead = texts.nothingThen(offering, dayOf(when, turn));
+  return (await searchSameTimeLater(turn, { when, from: first.from, lead })) ?? searchNextDay(turn, first.from, lead);
+}
+
+/** Whoever asked for a morning is offered the next mornings first. */
+async function searchSameTimeLater(
+  turn: Turn,
+  asked: { when: When; from: Date; lead: string },
+): Promise<Found | undefined> {
+  const { tenant, now } = turn;
+  if (!asked.when.time) return undefined;
+  const anyDay = whenWindow(
+    { time: asked.when.time },
+    { now, timeZone: tenant.timeZone, horizonDays: tenant.horizonDays },
+  );
+  const later = anyDay.filter(({ from }) => from > asked.from);
+  const { openings } = await find(turn, later, MOST_OFFERED);
+  return openings.length > 0 ? { kind: "offer", openings: pickSpread(openings), lead: asked.lead } : undefined;
+}
+
+function searchNextDay(turn: Turn, from: Date, lead: string): Promise<Found> {
+  return searchNext(turn, { from: startOfDay(from, turn), lead });
 }
 
 /** Without a date the next days are meant, not three spread over two months. */

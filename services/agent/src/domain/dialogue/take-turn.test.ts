@@ -87,6 +87,16 @@ describe("from hello to CONFIRM", () => {
     ],
     ["never offers what has passed", [{ says: "today at 9am", hears: /already passed.*1\) Mon, Jan 11 at 10:30 AM/s }]],
     [
+      "offers the next mornings to whoever asked for a morning of a closed day",
+      [
+        {
+          says: "Saturday morning",
+          hears:
+            /nothing is open.*1\) Mon, Jan 18 at \d+:\d+ AM\n2\) Mon, Jan 18 at \d+:\d+ AM\n3\) Mon, Jan 18 at \d+:\d+ AM/s,
+        },
+      ],
+    ],
+    [
       "says so when a day is closed, and offers the next",
       [{ says: "Saturday", hears: /nothing is open for Consultation Sat, Jan 16. Next openings:\n1\) Mon, Jan 18/ }],
     ],

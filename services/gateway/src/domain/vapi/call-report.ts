@@ -1,12 +1,19 @@
 import { z } from "zod";
 
-/** Characters of one text that are kept; Vapi's own limit of a body is far above. */
-const maxTextLength = 200_000;
+/** Characters of the longest text, the transcript, and of what only describes the call. */
+const maxTranscript = 200_000;
+const maxDescription = 50_000;
+const maxReason = 200;
 
-const text = z
-  .string()
-  .transform((value) => value.replaceAll("\0", "").trim().slice(0, maxTextLength))
-  .catch("");
+/** NULs are dropped, since no Postgres text can hold them. */
+const textUpTo = (length: number) =>
+  z
+    .string()
+    .transform((value) => value.replaceAll("\0", "").trim().slice(0, length))
+    .catch("");
+const text = textUpTo(maxTranscript);
+const description = textUpTo(maxDescription);
+const reason = textUpTo(maxReason);
 const link = z
   .url({ protocol: /^https?$/ })
   .max(2_000)
@@ -44,20 +51,20 @@ const artifact = z
 
 /** Older reports have at the top what newer ones have in `artifact` and `analysis`. */
 const report = z.object({
-  endedReason: text,
+  endedReason: reason,
   startedAt: moment,
   endedAt: moment,
   timestamp: moment,
   durationSeconds: seconds,
   transcript: text,
   recordingUrl: link,
-  summary: text,
+  summary: description,
   messages: turns,
   artifact,
   analysis: z
-    .object({ summary: text, structuredData: z.unknown().optional() })
+    .object({ summary: description, structuredData: z.unknown().optional() })
     .catch({ summary: "", structuredData: undefined }),
-  call: z.object({ startedAt: moment, endedAt: moment, endedReason: text }).catch({
+  call: z.object({ startedAt: moment, endedAt: moment, endedReason: reason }).catch({
     startedAt: undefined,
     endedAt: undefined,
     endedReason: "",
@@ -106,14 +113,15 @@ function transcriptOf(spoken: z.output<typeof turns>): string {
     const words = message || content;
     return speaker && words ? `${speaker}: ${words}` : [];
   });
-  return lines.join("\n").slice(0, maxTextLength);
+  return lines.join("\n").slice(0, maxTranscript);
 }
 
 function jsonOf(value: unknown): string {
   if (value === undefined || value === null) return "";
   try {
-    // Escapes are read one by one, so that only a real NUL, which Postgres cannot store, is dropped.
-    return JSON.stringify(value).replace(/\\(u0000|.)/g, (whole, code) => (code === "u0000" ? "" : whole));
+    // Escapes are read one by one, so that only a real NUL is dropped.
+    const json = JSON.stringify(value).replace(/\\(u0000|.)/g, (whole, code) => (code === "u0000" ? "" : whole));
+    return json.length <= maxDescription ? json : "";
   } catch {
     // Nested deeper than the stack: no analysis of a call looks like that.
     return "";
