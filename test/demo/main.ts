@@ -3,17 +3,31 @@ import { fileURLToPath } from "node:url";
 import { playScenarios } from "./scenario.ts";
 import { smsScenarios } from "./sms-scenarios.ts";
 import { openStage } from "./stage.ts";
+import { voiceScenarios } from "./voice-scenarios.ts";
 
 /** `npm run demo`: plays the proofs and prints them; with `-- --write` also keeps them under docs/transcripts. */
-const head =
-  "# The SMS journey, played by `npm run demo -- --write`\n\nReal runs of all five services; Twilio and Google are simulators with ledgers of their own.\n";
-const file = fileURLToPath(new URL("../../docs/transcripts/sms.md", import.meta.url));
+const journeys = [
+  { name: "sms", title: "The SMS journey", scenarios: smsScenarios },
+  { name: "voice", title: "The voice journey", scenarios: voiceScenarios },
+];
+const print = (line: string) => console.log(line);
 
-console.log(head);
 const stage = await openStage();
-const { transcript, failed } = await playScenarios(stage, smsScenarios, (line) => console.log(line)).finally(() =>
-  stage.close(),
-);
-if (process.argv.includes("--write") && failed.length === 0) writeFileSync(file, `${head}\n${transcript.trimEnd()}\n`);
-console.log(failed.length === 0 ? `All ${smsScenarios.length} proofs hold.` : `Does not hold: ${failed.join(", ")}`);
+const failed: string[] = [];
+try {
+  for (const { name, title, scenarios } of journeys) {
+    const head = `# ${title}, played by \`npm run demo -- --write\`\n\nReal runs of all five services; Twilio, Vapi and Google are simulators with ledgers of their own.\n`;
+    print(head);
+    const played = await playScenarios(stage, scenarios, print);
+    failed.push(...played.failed);
+    const file = fileURLToPath(new URL(`../../docs/transcripts/${name}.md`, import.meta.url));
+    if (process.argv.includes("--write") && played.failed.length === 0) {
+      writeFileSync(file, `${head}\n${played.transcript.trimEnd()}\n`);
+    }
+  }
+} finally {
+  await stage.close();
+}
+const proofs = journeys.flatMap((journey) => journey.scenarios).length;
+print(failed.length === 0 ? `All ${proofs} proofs hold.` : `Does not hold: ${failed.join(", ")}`);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -49,6 +49,9 @@ export async function playScenarios(
     } catch (error) {
       failed.push(scenario.letter);
       write(`✘ does not hold: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      stage.google.faults.clear();
+      stage.twilio.faults.clear();
     }
     write("```");
     write("");

@@ -23,6 +23,9 @@ export const plumber = {
   vip: "+15550200901",
 };
 
+/** The credential of a business's voice assistant. */
+export const vapiSecret = (business: typeof clinic) => `demo-vapi-secret-of-${business.tenantId}`;
+
 const token = "demo-twilio-token-0123456789abcdef";
 const logLine = z.object({ msg: z.string(), level: z.string(), cid: z.string().optional() });
 
@@ -54,6 +57,8 @@ export async function openStage() {
       GOOGLE_OAUTH_CLIENT_SECRET: "demo",
       DEMO_TWILIO_AUTH_TOKEN: token,
       DEMO_GOOGLE_REFRESH_TOKEN: "demo-refresh-token",
+      DEMO_CLINIC_VAPI_SECRET: vapiSecret(clinic),
+      DEMO_PLUMBER_VAPI_SECRET: vapiSecret(plumber),
       LOG_LEVEL: "info",
     },
     onLine(service, line) {
@@ -76,6 +81,7 @@ export async function openStage() {
     database,
     notifier: notifier.client,
     received,
+    gatewayUrl: world.publicUrl,
     /** Sends one text and waits for the answer. */
     async ask(from: string, to: string, body: string): Promise<string> {
       const before = received(from).length;

@@ -117,10 +117,9 @@ async function askBooking(
   },
 ): Promise<ReserveSlotResponse | "not_open" | "no_contact"> {
   const { tenantId, cid } = call;
-  const { phone, email } = slot.customer;
   try {
     return await deps.booking.reserveSlot(
-      { ...slot, tenantId, cid, callId: call.callId || `caller:${phone || email}`, bookingSource: "phone_ai" },
+      { ...slot, tenantId, cid, callId: call.callId, bookingSource: "phone_ai" },
       { deadline: deadlineMs },
     );
   } catch (error) {

@@ -10,7 +10,7 @@ import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { type CheckedCode, checkCode } from "../otp/check-code.ts";
 import { endOfAttempt } from "../otp/end-of-attempt.ts";
-import { finishConfirm, toConfirmResponse, traceConfirm } from "./confirm-booking.ts";
+import { finishConfirm, toConfirmResponse, traceConfirm, traceFailure } from "./confirm-booking.ts";
 
 const schema = z.object({
   tenantId: z.guid(),
@@ -57,7 +57,9 @@ async function bookInTime(
 ): Promise<ConfirmBookingResponse> {
   if (begun.kind === "recorded")
     return toConfirmResponse(await endOfAttempt(deps, command.tenantId, begun.attempt, answerBy));
-  const booking = traceConfirm(deps, command, "received").then(() => finishConfirm(deps, command, begun));
+  const booking = traceConfirm(deps, command, "received").then(() =>
+    traceFailure(deps, command, () => finishConfirm(deps, command, begun)),
+  );
   if (begun.kind === "slot_taken") return booking;
   const { promise: late, resolve } = Promise.withResolvers<"late">();
   const timer = setTimeout(() => resolve("late"), Math.max(0, answerBy - Date.now()));
