@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { BookproofError } from "@bookproof/errors";
 import type { BookingServiceDefinition, TenantConnection } from "@bookproof/proto/booking";
 import { type GrpcClient, type Logger, maskPhone } from "@bookproof/service";
@@ -75,7 +76,9 @@ export function createTenantConnections(options: {
     async get(tenantId) {
       const before = known.get(tenantId);
       if (before) return before;
-      if (performance.now() - refreshedAt > missRefreshMs) await refresh();
+      // A tenant that was just applied: waited for rather than called unknown.
+      await delay(Math.max(0, refreshedAt + missRefreshMs - performance.now()));
+      await refresh();
       const found = known.get(tenantId);
       if (!found) throw new BookproofError("tenant_not_found");
       return found;

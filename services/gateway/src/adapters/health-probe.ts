@@ -2,8 +2,8 @@ import { createGrpcClient } from "@bookproof/service";
 import { HealthDefinition } from "nice-grpc-server-health";
 
 export interface HealthProbe {
-  /** Whether the service says it is serving, within a second unless said. */
-  isServing(deadlineMs?: number): Promise<boolean>;
+  /** Whether the service says it is serving, within a second. */
+  isServing(): Promise<boolean>;
   close(): void;
 }
 
@@ -11,9 +11,9 @@ export interface HealthProbe {
 export function createHealthProbe(address: string): HealthProbe {
   const { client, close } = createGrpcClient(HealthDefinition, address);
   return {
-    async isServing(deadlineMs = 1_000) {
+    async isServing() {
       try {
-        return (await client.check({ service: "" }, { deadline: deadlineMs })).status === 1;
+        return (await client.check({ service: "" }, { deadline: 1_000 })).status === 1;
       } catch {
         // Whatever the failure, the answer is the same: it does not serve.
         return false;

@@ -11,7 +11,6 @@ import type { ToolName } from "../domain/vapi/tool-names.ts";
 
 /** What a caller waits at most to hear whether a human knows: the longest tool and this stay within 8 s. */
 const patienceMs = 450;
-const probeMs = 150;
 const alertMs = 6_000;
 const traceMs = 1_000;
 
@@ -64,17 +63,15 @@ async function notCarriedOut(deps: Deps, step: FailedStep): Promise<ToolAnswer> 
     { err: cause, tenantId, callId, tool, phone: maskPhone(caller.callerPhone) },
     "[VAPI_TOOL_FAILED] the agent did not carry out a tool",
   );
-  const humanKnows = await Promise.race([escalated(deps, step), delay(patienceMs, false, { ref: false })]);
+  const humanKnows = await Promise.race([alertOwner(deps, step), delay(patienceMs, false, { ref: false })]);
   const next = humanKnows ? "A human will follow up with you shortly." : "Please call us again in a few minutes.";
   return failedAnswer(tool, reasons.unavailable.says, next);
 }
 
-/** P2 without the agent: one that serves escalates its own failures; for one that does not, the notifier is asked directly. */
-async function escalated(deps: Deps, step: FailedStep): Promise<boolean> {
-  return (await deps.probes.agent.isServing(probeMs)) || alertOwner(deps, step);
-}
-
-/** Whether the notifier took the alert. It is tried for longer than the caller waits. */
+/**
+ * P2 without the agent: a step that it handled comes back as an answer, so what it threw, or never answered, is brought to the
+ * owner from here. Whether the notifier took the alert; it is tried for longer than the caller waits.
+ */
 async function alertOwner(deps: Deps, { caller, tool, given }: FailedStep): Promise<boolean> {
   const { tenantId, callId, callerPhone, calledPhone } = caller;
   const phone = callerPhone || given.patientPhone;
