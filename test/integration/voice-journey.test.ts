@@ -246,3 +246,38 @@ test("fifty bookings at once with the same e-mail make one contact, and none fai
   );
   expect(held.rows).toEqual([{ n: 50 }]);
 }, 60_000);
+
+test("a caller with an e-mail address alone is booked to the end: code and confirmation by e-mail", async () => {
+  const email = "ann@example.com";
+  const phone = createVapiCaller({
+    baseUrl: world.gatewayUrl,
+    credential: { secretHeader: plumberVapiSecret },
+    dialect: "seed",
+    callerNumber: "",
+    calledNumber: "",
+  });
+  const slots = await phone.tool("check_availability", { date: day(20) });
+  const slotId = (slots.content.slots as { time: string }[])[0]?.time;
+  const reserved = await phone.tool("reserve_atomic", {
+    slotId,
+    calendarId: "cal-van",
+    patientName: "Ann Lee",
+    patientEmail: email,
+  });
+  const { holdId } = reserved.content;
+  expect(await phone.tool("send_otp_code", { holdId })).toMatchObject({
+    success: true,
+    speech: "Code sent to your email",
+  });
+  const code = await eventually(
+    "the code's mail",
+    () => /\b\d{4}\b/.exec(world.mailbox.messages(email)[0]?.text ?? "")?.[0],
+  );
+  const verified = await phone.tool("verify_otp", { holdId, providedOTP: code });
+  expect(verified.success).toBe(true);
+  const { appointmentId } = verified.content;
+  expect((await phone.tool("send_confirmation_sms", { appointmentId })).success).toBe(true);
+  await eventually("the confirmation's mail", () =>
+    world.mailbox.messages(email).some((mail) => mail.text.includes("Your appointment confirmed!")),
+  );
+});

@@ -4,7 +4,7 @@ import { type ApplyTenantRequest, BookingServiceDefinition } from "@bookproof/pr
 import { CalendarServiceDefinition } from "@bookproof/proto/calendar";
 import { NotifierServiceDefinition } from "@bookproof/proto/notifier";
 import { createGrpcClient, type RunningServer } from "@bookproof/service";
-import { startGoogleSimulator, startTwilioSimulator } from "@bookproof/simulators";
+import { startGoogleSimulator, startMailbox, startTwilioSimulator } from "@bookproof/simulators";
 import { createTestDatabase, eventually } from "@bookproof/testing";
 import * as agent from "./services/agent.ts";
 import * as booking from "./services/booking.ts";
@@ -25,9 +25,10 @@ export async function startInProcessWorld(options: { tenants: ApplyTenantRequest
   const database = await createTestDatabase();
   const twilio = await startTwilioSimulator({ accounts: [] });
   const google = await startGoogleSimulator();
+  const mailbox = await startMailbox();
   const env = await environment(
     { databaseUrl: database.url, twilioUrl: twilio.url, googleUrl: google.url },
-    options.env ?? {},
+    { SMTP_URL: mailbox.smtpUrl, ...options.env },
   );
   const gatewayUrl = env.PUBLIC_URL;
   twilio.setWebhookUrl(`${gatewayUrl}/api/twilio/sms`);
@@ -72,6 +73,7 @@ export async function startInProcessWorld(options: { tenants: ApplyTenantRequest
     database,
     twilio,
     google,
+    mailbox,
     gatewayUrl,
     applyTenant,
     start,
@@ -96,7 +98,7 @@ export async function startInProcessWorld(options: { tenants: ApplyTenantRequest
       // The edge first, so that nothing new comes in while the rest drains.
       for (const name of [...running.keys()].reverse()) await stop(name);
       for (const connection of Object.values(clients)) connection.close();
-      await Promise.all([twilio.close(), google.close()]);
+      await Promise.all([twilio.close(), google.close(), mailbox.close()]);
       await database.drop();
     },
   };
