@@ -1,3 +1,4 @@
+import { BookproofError } from "@bookproof/errors";
 import { createPool, defineJob, enqueue, jobHandlers, startJobWorker, withTenant } from "@bookproof/postgres";
 import { createLogger } from "@bookproof/service";
 import { createTestDatabase, eventually, type TestDatabase } from "@bookproof/testing";
@@ -103,4 +104,26 @@ test("a connection that is cut in the middle of a transaction fails that transac
   });
   await expect(work).rejects.toThrow();
   expect((await withTenant(pool, tenantId, (client) => client.query("SELECT 1 AS one"))).rows).toEqual([{ one: 1 }]);
+});
+
+test("a job whose next try is pointless gives up at once", async () => {
+  const hopeless = {
+    ...job("hopeless"),
+    retry: { delaysMs: [50], forever: true, giveUpOn: ["invalid_argument"] as const },
+  };
+  await add(hopeless, 1);
+  let tries = 0;
+  let gaveUp = 0;
+  const handlers = jobHandlers().add(
+    hopeless,
+    async () => {
+      tries += 1;
+      throw new BookproofError("invalid_argument");
+    },
+    async () => void (gaveUp += 1),
+  );
+  const worker = await startWorker(handlers, 5_000);
+  await eventually("the end of it", () => gaveUp === 1);
+  await worker.stop();
+  expect(tries).toBe(1);
 });

@@ -1,3 +1,4 @@
+import type { Reason } from "@bookproof/errors";
 import type { z } from "zod";
 
 /** A kind of job: what it carries, in which queue it waits, and how it is tried again. */
@@ -12,6 +13,8 @@ export interface JobDefinition<Payload extends z.ZodType> {
     /** Waits between tries, in milliseconds; the last one repeats when `forever`. */
     delaysMs: readonly number[];
     forever: boolean;
+    /** Reasons for which another try is pointless. Never for what P2 depends on. */
+    giveUpOn?: readonly Reason[];
   };
 }
 

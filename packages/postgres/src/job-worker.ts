@@ -1,3 +1,4 @@
+import { hasReason } from "@bookproof/errors";
 import type { Logger } from "@bookproof/service";
 import { runWithCid } from "@bookproof/telemetry";
 import { run, type TaskList, Logger as WorkerLogger } from "graphile-worker";
@@ -118,7 +119,8 @@ async function runOrPutBack(
   try {
     await handler.run(payload, attempt);
   } catch (error) {
-    const delayMs = retryDelayMs(definition.retry, attempt);
+    const pointless = hasReason(error, ...(definition.retry.giveUpOn ?? []));
+    const delayMs = pointless ? undefined : retryDelayMs(definition.retry, attempt);
     if (delayMs === undefined) {
       logger.error({ err: error, task: definition.task, attempt }, `[JOB_GAVE_UP] ${definition.task}`);
       await handler.gaveUp(payload, error);

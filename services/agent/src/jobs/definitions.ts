@@ -29,7 +29,7 @@ export const sendReply = defineJob({
     ]),
   }),
   queue: ({ conversationId }) => `replies:${conversationId}`,
-  retry: { delaysMs: [100, 250, 500, 1_000, 2_000, 5_000], forever: true },
+  retry: { delaysMs: [100, 250, 500, 1_000, 2_000, 5_000], forever: true, giveUpOn: ["invalid_argument"] },
 });
 
 /** Alerts the owner through the notifier, until it is taken. */
@@ -65,7 +65,7 @@ export const recordOptOut = defineJob({
     messageSid: z.string(),
     receivedAt: z.iso.datetime(),
   }),
-  retry: { delaysMs: [100, 250, 500, 1_000, 2_000, 5_000], forever: true },
+  retry: { delaysMs: [100, 250, 500, 1_000, 2_000, 5_000], forever: true, giveUpOn: ["invalid_argument"] },
 });
 
 /** P2: a message that no turn has read in time is brought to the owner. */

@@ -22,7 +22,7 @@ import { bookingTools } from "./booking-tools.ts";
 import { loadTenantProfile } from "./tenant-profile.ts";
 
 /** What a paused bot says, once a pause. */
-const pausedText = "Thanks, I've passed your message on. A human will text you shortly.";
+const pausedText = "Thanks. A human will text you shortly.";
 
 /**
  * Answers everything unread of a conversation as one turn. What the turn leaves behind (state, reply, alert) is stored in
