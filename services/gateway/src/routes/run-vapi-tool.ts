@@ -74,7 +74,8 @@ async function notCarriedOut(deps: Deps, step: FailedStep): Promise<ToolAnswer> 
  */
 async function alertOwner(deps: Deps, { caller, tool, given }: FailedStep): Promise<boolean> {
   const { tenantId, callId, callerPhone, calledPhone } = caller;
-  const phone = callerPhone || given.patientPhone;
+  // Alerts carry plain E.164; what the model wrote may have punctuation.
+  const phone = callerPhone || given.patientPhone.replace(/[^+\d]/g, "");
   const start = new Date(given.slotId);
   const alert = {
     tenantId,
