@@ -17,7 +17,7 @@ describe("the gateway's environment", () => {
   test.each([
     [{ GATEWAY_PORT: "http" }, "GATEWAY_PORT must be a port number"],
     [{ GATEWAY_PORT: "70000" }, "GATEWAY_PORT must be a port number"],
-    [{ PUBLIC_URL: "book.example" }, "PUBLIC_URL must be an http(s) URL"],
+    [{ PUBLIC_URL: "book.example" }, "PUBLIC_URL must be an http:// or https:// URL"],
     [{ BOOTSTRAP_ADMIN_TOKEN: "short" }, "BOOTSTRAP_ADMIN_TOKEN must have at least 16 characters"],
     [{ SANDBOX: "yes" }, "SANDBOX must be true or false"],
     [{ SANDBOX: "true" }, "TWILIO_BASE_URL must name the simulator when SANDBOX is true"],
