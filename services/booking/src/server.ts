@@ -44,13 +44,17 @@ export function createServer(deps: Deps): RunningServer {
   let worker: JobWorker | undefined;
   return {
     async start() {
-      worker = await startJobWorker({
-        url: config.databaseUrl,
-        service: "booking",
-        handlers: bookingJobs(deps),
-        logger,
-      });
-      const port = await server.listen(config.listenAddr);
+      // At once: callers wait for the port, not for the queue.
+      const [port, started] = await Promise.all([
+        server.listen(config.listenAddr),
+        startJobWorker({
+          url: config.databaseUrl,
+          service: "booking",
+          handlers: bookingJobs(deps),
+          logger,
+        }),
+      ]);
+      worker = started;
       return config.listenAddr.replace(/:\d+$/, `:${port}`);
     },
     async stop() {

@@ -40,8 +40,12 @@ export function createServer(deps: Deps): RunningServer {
     async start() {
       deps.connections.start();
       const handlers = notifierJobs(deps);
-      worker = await startJobWorker({ url: config.databaseUrl, service: "notifier", handlers, logger, concurrency });
-      const port = await server.listen(config.listenAddr);
+      // At once: callers wait for the port, not for the queue.
+      const [port, started] = await Promise.all([
+        server.listen(config.listenAddr),
+        startJobWorker({ url: config.databaseUrl, service: "notifier", handlers, logger, concurrency }),
+      ]);
+      worker = started;
       return config.listenAddr.replace(/:\d+$/, `:${port}`);
     },
     async stop() {

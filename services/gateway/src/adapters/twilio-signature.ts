@@ -1,6 +1,7 @@
 import type { TenantConnection } from "@bookproof/proto/booking";
 import type { FastifyRequest } from "fastify";
-import twilio from "twilio";
+// The part alone: the whole package takes 0.17 s to load, and a gateway that died must be back within a second.
+import { validateRequest } from "twilio/lib/webhooks/webhooks.js";
 
 /**
  * Whether Twilio signed this form with the tenant's auth token (https://www.twilio.com/docs/usage/security):
@@ -15,5 +16,5 @@ export function isSignedByTwilio(
   const signature = request.headers["x-twilio-signature"];
   // A tenant without a token has no secret that a signature could prove.
   if (!authToken || typeof signature !== "string") return false;
-  return twilio.validateRequest(authToken, signature, `${signer.publicUrl}${request.raw.url}`, form);
+  return validateRequest(authToken, signature, `${signer.publicUrl}${request.raw.url}`, form);
 }
