@@ -120,7 +120,9 @@ test("a job whose next try is pointless gives up at once", async () => {
       tries += 1;
       throw new BookproofError("invalid_argument");
     },
-    async () => void (gaveUp += 1),
+    async () => {
+      gaveUp += 1;
+    },
   );
   const worker = await startWorker(handlers, 5_000);
   await eventually("the end of it", () => gaveUp === 1);

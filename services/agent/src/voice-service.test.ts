@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { deterministicUuid } from "@bookproof/postgres";
-import { AttemptStatus } from "@bookproof/proto/booking";
+import { AttemptStatus, ProofStatus } from "@bookproof/proto/booking";
 import { eventually } from "@bookproof/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { provenFor } from "./test/stand-ins.ts";
@@ -117,6 +117,16 @@ describe("a whole call", () => {
 });
 
 describe("the order of tools", () => {
+  test("a slot offered by two providers is held with the one that is named", async () => {
+    const [first] = world.booking.openings.slice(1);
+    if (!first) throw new Error("no opening to share");
+    world.booking.openings = [first, { ...first, calendarId: "cal-jones", calendarName: "Dr. Jones" }];
+    await check("2027-01-15");
+    const asked = { caller, slotId: slot, calendarId: "dr. jones", patientName: "John Smith" };
+    expect((await world.agent.reserveAtomic(asked)).outcome?.success).toBe(true);
+    expect(world.booking.reserved.at(-1)?.calendarId).toBe("cal-jones");
+  });
+
   test("a slot that somebody else has is said to be taken", async () => {
     await reserve({}, { ...caller, callId: "another", callerPhone: "+15557654321" });
     expect((await reserve()).outcome).toMatchObject({
@@ -171,6 +181,15 @@ describe("who calls", () => {
     ]);
   });
 
+  test("a call that hides its number may correct the one it named", async () => {
+    caller.callerPhone = "";
+    await reserve({ patientPhone: "+15551110001" });
+    const { holdId } = await reserve({ patientPhone: "+15551110002" });
+    expect(world.booking.reserved.at(-1)?.customer?.phone).toBe("+15551110002");
+    await sendCode(holdId);
+    expect(world.booking.codesSent.at(-1)?.phone).toBe("+15551110002");
+  });
+
   test("without a call the number named counts, its punctuation gone, to the very end", async () => {
     caller = { tenantId: SMILE, callId: "", callerPhone: "", calledPhone: "" };
     const patientPhone = "+1-555-1234";
@@ -213,9 +232,46 @@ describe("the same call repeated", () => {
     const booked = await verify(holdId);
     expect(await verify(holdId)).toEqual(booked);
   });
+
+  test("a misheard repeat of a code that booked is not told that nothing is booked", async () => {
+    const { holdId, appointmentId } = await book();
+    world.booking.proofs.set(deterministicUuid("attempt", SMILE, holdId), provenFor(appointmentId, caller.callerPhone));
+    expect(await verify(holdId, "0000")).toMatchObject({
+      appointmentId,
+      outcome: { success: true, speech: "Perfect! Your appointment is confirmed." },
+    });
+  });
+
+  test("a misheard repeat while the CONFIRM runs claims neither way, and its watch stays", async () => {
+    const { holdId } = await reserve();
+    await sendCode(holdId);
+    world.booking.proofs.set(deterministicUuid("attempt", SMILE, holdId), {
+      status: ProofStatus.PROOF_STATUS_RUNNING,
+      appointment: undefined,
+    });
+    const { outcome } = await verify(holdId, "0000");
+    expect(outcome).toMatchObject({ success: false, reason: "booking_outcome_unknown" });
+    expect(outcome?.speech).not.toContain("nothing is booked");
+    const { rows } = await world.query("SELECT confirming_hold_id AS id FROM agent.calls WHERE call_id = $1", [
+      caller.callId,
+    ]);
+    expect(rows).toEqual([{ id: holdId }]);
+  });
 });
 
 describe("what fails goes to a human", () => {
+  test("a tenant with nothing to book by phone: the human who is promised hears of it", async () => {
+    const [tenant] = world.booking.tenants;
+    if (!tenant) throw new Error("no tenant");
+    const empty = { ...tenant, id: randomUUID(), offerings: [] };
+    world.booking.tenants.push(empty);
+    caller = { ...caller, tenantId: empty.id };
+    expect((await check("2027-01-15")).outcome?.speech).toContain("A human will follow up");
+    expect((await reserve()).outcome?.speech).toContain("A human will follow up");
+    await eventually("both alerts", () => alertsOf().length === 2);
+    expect(alertsOf()).toEqual(["offering_not_found", "offering_not_found"]);
+  });
+
   test("a calendar that cannot be read offers nothing", async () => {
     world.booking.unreadable = true;
     expect(await check("2027-01-15")).toMatchObject({

@@ -5,6 +5,7 @@ import {
   AttemptStatus,
   type ConfirmBookingResponse,
   OtpStatus,
+  ProofStatus,
   type VerifyOtpResponse,
 } from "@bookproof/proto/booking";
 import { z } from "zod";
@@ -12,6 +13,7 @@ import type { Deps } from "../deps.ts";
 import { speech } from "../domain/voice/speech.ts";
 import { watchLostSlot } from "../jobs/definitions.ts";
 import { watchCallConfirm } from "../jobs/voice-definitions.ts";
+import { proofOf } from "../jobs/watch-confirm.ts";
 import { markCallNeedsHuman, storeConfirmed, storeConfirming, storeNotConfirmed } from "../queries/call-progress.ts";
 import type { Call } from "../queries/calls.ts";
 import { done, refused, type ToolAnswer } from "./answer-tool.ts";
@@ -71,7 +73,29 @@ export async function verifyCode(deps: Deps, call: Call, wanted: Wanted): Promis
       if (hasReason(error, "hold_not_found")) return notLive;
       throw error;
     });
+  if (verified.status === OtpStatus.OTP_STATUS_NO_LIVE_HOLD) return answerNoLiveHold(deps, call, holdId);
   return answerVerified(deps, call, holdId, verified);
+}
+
+/**
+ * A caller who talks over a code that is right may be misheard the second time: where its CONFIRM has begun, "nothing is
+ * booked" would be untrue, and the watch must go on.
+ */
+async function answerNoLiveHold(deps: Deps, call: Call, holdId: string): Promise<Answer> {
+  const proof = await proofOf(deps, call.tenantId, holdId);
+  if (proof === ProofStatus.PROOF_STATUS_PROVEN && call.confirmedHoldId === holdId) {
+    const { appointmentId } = call;
+    return {
+      outcome: done(speech.booked),
+      fields: { appointmentId, retriesLeft: undefined },
+      remember: (client) => storeConfirmed(client, call, { holdId, appointmentId }),
+    };
+  }
+  if (proof === ProofStatus.PROOF_STATUS_RUNNING || proof === ProofStatus.PROOF_STATUS_PROVEN)
+    return refusal("booking_outcome_unknown", speech.stillConfirming);
+  return refusal("hold_expired", speech.noLiveHold, {
+    remember: (client) => storeNotConfirmed(client, call, { slotLost: false }),
+  });
 }
 
 const notLive: VerifyOtpResponse = { status: OtpStatus.OTP_STATUS_NO_LIVE_HOLD, retriesLeft: 0, booking: undefined };
@@ -95,8 +119,6 @@ function answerVerified(deps: Deps, call: Call, holdId: string, verified: Verify
       });
     case OtpStatus.OTP_STATUS_NO_CODE:
       return refusal("code_not_sent", speech.noCodeYet, forget);
-    case OtpStatus.OTP_STATUS_NO_LIVE_HOLD:
-      return refusal("hold_expired", speech.noLiveHold, forget);
     default:
       return confirmUnanswered();
   }

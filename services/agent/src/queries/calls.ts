@@ -3,7 +3,13 @@ import { z } from "zod";
 
 const instant = z.iso.datetime({ offset: true });
 
-const offeredSlot = z.object({ start: instant, calendarId: z.string(), offeringId: z.string() });
+const offeredSlot = z.object({
+  start: instant,
+  calendarId: z.string(),
+  /** What the caller and the model heard of the calendar. */
+  calendarName: z.string().default(""),
+  offeringId: z.string(),
+});
 /** A slot a call was told of. */
 export type OfferedToCall = z.infer<typeof offeredSlot>;
 

@@ -77,8 +77,9 @@ async function find(
 
 function noSuchOffering(tenant: Tenant): Answer {
   const names = tenant.offerings.map(({ name }) => name);
-  const said = names.length > 0 ? speech.noSuchService(names) : speech.noServices;
-  return { outcome: refused("offering_not_found", said), fields: { slots: [] } };
+  const fields = { slots: [] };
+  if (names.length > 0) return { outcome: refused("offering_not_found", speech.noSuchService(names)), fields };
+  return { outcome: refused("offering_not_found", speech.noServices), fields, escalate: "offering_not_found" };
 }
 
 const toOffered = ({ start, calendarId, calendarName }: FreeSlot): OfferedSlot => ({
@@ -89,7 +90,12 @@ const toOffered = ({ start, calendarId, calendarName }: FreeSlot): OfferedSlot =
 
 /** The newest come first: they are what the caller chooses from. */
 function remembered(call: Call, slots: FreeSlot[], offeringId: string): OfferedToCall[] {
-  const fresh = slots.map(({ start, calendarId }) => ({ start: start.toISOString(), calendarId, offeringId }));
+  const fresh = slots.map(({ start, calendarId, calendarName }) => ({
+    start: start.toISOString(),
+    calendarId,
+    calendarName,
+    offeringId,
+  }));
   const isFresh = (old: OfferedToCall) =>
     fresh.some(
       (slot) => slot.start === old.start && slot.calendarId === old.calendarId && old.offeringId === offeringId,

@@ -66,7 +66,8 @@ async function reserve(deps: Deps, call: Call, wanted: Wanted): Promise<Answer> 
   const tenant = await deps.readTenant(call.tenantId);
   const customer = {
     name: wanted.patientName.trim(),
-    phone: call.customerPhone || toE164(wanted.patientPhone, call.tenantPhone),
+    // Without the call's own number the one named last counts: a caller may correct it.
+    phone: callersNumber(call, wanted),
     email: wanted.patientEmail.trim(),
   };
   if (!customer.phone && !customer.email.includes("@")) {
@@ -76,7 +77,7 @@ async function reserve(deps: Deps, call: Call, wanted: Wanted): Promise<Answer> 
   if (!start) return refusal("invalid_argument", speech.unclearTime);
   if (start.getTime() <= Date.now()) return refusal("too_late", speech.timePassed);
   const slot = slotOf(call, tenant, wanted, start);
-  if (!slot) return refusal("offering_not_found", speech.noSuchService(tenant.offerings.map(({ name }) => name)));
+  if (!slot) return noSuchOffering(tenant);
   const asked: RequestedByCall = {
     start: start.toISOString(),
     offeringId: slot.offeringId,
@@ -94,16 +95,27 @@ async function reserve(deps: Deps, call: Call, wanted: Wanted): Promise<Answer> 
   };
 }
 
-/** What was offered to the call tells calendar and service where the model leaves them out. */
+function callersNumber({ customerPhone, tenantPhone }: Call, { caller, patientPhone }: Wanted): string {
+  return (!toE164(caller.callerPhone, tenantPhone) && toE164(patientPhone, tenantPhone)) || customerPhone;
+}
+
+function noSuchOffering({ offerings }: Tenant): Answer {
+  if (offerings.length === 0)
+    return { ...refusal("offering_not_found", speech.noServices), escalate: "offering_not_found" };
+  return refusal("offering_not_found", speech.noSuchService(offerings.map(({ name }) => name)));
+}
+
+/** What was offered to the call tells the service where the model leaves it out, and the calendar, of which it heard the name. */
 function slotOf(call: Call, tenant: Tenant, wanted: Wanted, start: Date) {
+  const isWanted = (name: string) => name.toLowerCase() === wanted.calendarId.trim().toLowerCase();
   const offered = call.offered.find(
-    (slot) =>
-      Date.parse(slot.start) === start.getTime() && (!wanted.calendarId || slot.calendarId === wanted.calendarId),
+    ({ start: at, calendarId, calendarName }) =>
+      Date.parse(at) === start.getTime() && (!wanted.calendarId || isWanted(calendarId) || isWanted(calendarName)),
   );
   const offeringId = wanted.serviceType.trim()
     ? requestedOffering(tenant, wanted.serviceType)?.id
     : (offered?.offeringId ?? requestedOffering(tenant, "")?.id);
-  return offeringId && { offeringId, calendarId: wanted.calendarId || (offered?.calendarId ?? "") };
+  return offeringId && { offeringId, calendarId: offered?.calendarId ?? wanted.calendarId };
 }
 
 async function askBooking(

@@ -134,6 +134,9 @@ function bookingImplementation(world: BookingWorld): BookingServiceImplementatio
       world.verified.push(request);
       if (world.hangs) await new Promise(() => undefined);
       if (request.code !== world.code) {
+        // Its CONFIRM has begun: the code was good once.
+        if (world.proofs.has(deterministicUuid("attempt", request.tenantId, request.holdId)))
+          return { status: OtpStatus.OTP_STATUS_NO_LIVE_HOLD };
         const tries = (world.tries.get(request.holdId) ?? 0) + 1;
         world.tries.set(request.holdId, tries);
         return tries < 3

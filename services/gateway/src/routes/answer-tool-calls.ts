@@ -1,4 +1,4 @@
-import { BookproofError } from "@bookproof/errors";
+import { BookproofError, hasReason, reasons } from "@bookproof/errors";
 import type { Caller } from "@bookproof/proto/agent";
 import type { TenantConnection } from "@bookproof/proto/booking";
 import type { Deps } from "../deps.ts";
@@ -24,7 +24,13 @@ export async function answerToolCalls(
 ): Promise<{ results: VapiResult[] }> {
   const { owners, message, calls, tool } = request;
   const tenantId = calls.map((call) => tenantNamedBy(call.arguments)).find(Boolean) ?? "";
-  const caller = await callerOf(deps, owners, message, { tenantId, tool: tool ?? calls[0]?.name ?? "" });
+  const named = { tenantId, tool: tool ?? calls[0]?.name ?? "" };
+  const caller = await callerOf(deps, owners, message, named).catch((error: unknown) => {
+    if (hasReason(error, "tenant_not_found")) return undefined;
+    throw error;
+  });
+  // Vapi ignores every other status than 200: the model would hear nothing at all.
+  if (!caller) return { results: calls.map((call) => vapiError(call, reasons.tenant_not_found.says)) };
   const results: VapiResult[] = [];
   for (const [index, call] of calls.entries()) {
     const meant = isToolName(call.name) ? call.name : tool;

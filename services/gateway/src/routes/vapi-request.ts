@@ -15,6 +15,9 @@ export interface VapiRequest {
   body: unknown;
 }
 
+/** Vapi sends what was said so far with each call of a tool, and all of it, several times over, in the report of its end. */
+const bodyLimit = 8 * 1024 * 1024;
+
 /** Reads every body of this instance as the bytes that were sent: signatures are over those. */
 export function keepRawBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
@@ -28,7 +31,7 @@ export function vapiRoute(
   { deps, credentials }: { deps: Deps; credentials: VapiCredentials },
   handle: (request: VapiRequest) => Promise<object>,
 ): void {
-  app.post(url, async ({ body, headers }) => {
+  app.post(url, { bodyLimit }, async ({ body, headers }) => {
     const rawBody = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
     const find = () => credentials.ownersOf({ headers, rawBody });
     let owners = find();

@@ -27,7 +27,7 @@ export async function answerWebhook(deps: Deps, run: RunVapiTool, { owners, body
     case "tool-calls":
       return answerToolCalls(deps, run, { owners, message, calls: readToolCalls(message) });
     case "assistant-request":
-      return describeAssistant(deps, await caller());
+      return describeAssistant(deps, caller);
     case "end-of-call-report":
       return recordCallEnd(deps, await caller(), message);
     default:
@@ -37,15 +37,17 @@ export async function answerWebhook(deps: Deps, run: RunVapiTool, { owners, body
 
 type Caller = Awaited<ReturnType<typeof callerOf>>;
 
-async function describeAssistant(deps: Deps, caller: Caller): Promise<object> {
-  const { tenantId, callId } = caller;
-  const request = { caller, baseUrl: deps.config.publicUrl };
+/** Whatever fails is spoken: of another status than 200 the caller would hear nothing. */
+async function describeAssistant(deps: Deps, findCaller: () => Promise<Caller>): Promise<object> {
+  let caller: Caller | undefined;
   try {
+    caller = await findCaller();
+    const request = { caller, baseUrl: deps.config.publicUrl };
     const { assistantJson } = await deps.agent.describeAssistant(request, { deadline: assistantMs });
     return { assistant: assistant.parse(JSON.parse(assistantJson)) };
   } catch (error) {
     deps.logger.error(
-      { err: error, tenantId, callId },
+      { err: error, tenantId: caller?.tenantId, callId: caller?.callId },
       `[VAPI_NO_ASSISTANT] a call is turned away: ${reasonOf(error)}`,
     );
     return noAssistant;

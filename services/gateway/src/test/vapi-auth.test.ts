@@ -101,10 +101,11 @@ describe("the tenant", () => {
       expect((await post(bearer, seedBody({ holdId: "h", tenantId }))).status).toBe(404);
   });
 
-  test("cannot be another than the credential's: a call to its number is 404, and traced", async () => {
+  test("cannot be another than the credential's: a call to its number is refused in Vapi's words, and traced", async () => {
     for (const number of [plumber.phoneNumbers[0], silent.phoneNumbers[0]]) {
       const answer = await post({ "x-vapi-secret": "clinic-vapi-secret" }, calling(number ?? ""));
-      expect([answer.status, answer.body]).toEqual([404, { error: "No such tenant." }]);
+      const results = [{ toolCallId: "a", name: "check_availability", error: "NOT BOOKED: No such tenant." }];
+      expect([answer.status, answer.body]).toEqual([200, { results }]);
     }
     expect(gateway.world.voice.asked).toEqual([]);
     const caller = { tenantId: clinic.tenantId, calledPhone: "+15550100002" };

@@ -50,6 +50,13 @@ describe("an assistant-request", () => {
   );
 });
 
+test("an assistant-request of a number that is another tenant's is answered with words to speak", async () => {
+  const number = plumber.phoneNumbers[0];
+  const answer = await post({ type: "assistant-request", call: { ...call, phoneNumber: { number } } });
+  expect([answer.status, answer.body]).toEqual([200, apology]);
+  expect(gateway.world.voice.asked).toEqual([]);
+});
+
 describe("an end-of-call-report", () => {
   const report = {
     type: "end-of-call-report",
@@ -75,6 +82,12 @@ describe("an end-of-call-report", () => {
     const answer = await post(report);
     expect([answer.status, answer.body]).toEqual([200, {}]);
     expect(gateway.world.voice.asked).toEqual([{ rpc: "recordCallEnd", request: recorded }]);
+  });
+
+  test("of a long call, with every word's timing, is handed over too", async () => {
+    const messages = Array.from({ length: 20_000 }, (_, index) => ({ role: "user", message: "yes", time: index }));
+    expect((await post({ ...report, messages })).status).toBe(200);
+    expect(gateway.world.voice.asked).toMatchObject([{ rpc: "recordCallEnd", request: { caller } }]);
   });
 
   test("of another tenant's number is 404, and without a call it is dropped", async () => {

@@ -60,7 +60,9 @@ export function atomicBookingPrompt({ businessName, timeZone, now, offerings, ex
   };
   const rules = ATOMIC_BOOKING_PROMPT.replace(/%([A-Z_]+)%/g, (_, name: string) => facts[name] ?? "");
   // A line of dashes could pass for the end of the notes.
-  const notes = extension.replace(/^\s*-{3,}/gm, "").trim();
+  const notes = withoutTags(extension)
+    .replace(/^\s*-{3,}/gm, "")
+    .trim();
   return notes === "" ? rules : [rules, OPENING, notes, CLOSING].join("\n\n");
 }
 
@@ -69,6 +71,11 @@ function describeOffering({ name, durationMinutes, priceHint }: PromptFacts["off
   return `- ${oneLine(name)}: ${durationMinutes} minutes${price && `, ${price}`}`;
 }
 
+/** Vapi reads a prompt as a Liquid template: a tag such as `{% comment %}` would take out what stands around it. */
+function withoutTags(text: string): string {
+  return text.replace(/\{+(?=%)|(?<=%)\}+/g, "");
+}
+
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+  return withoutTags(text).replace(/\s+/g, " ").trim();
 }

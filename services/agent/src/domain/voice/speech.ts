@@ -26,6 +26,7 @@ export const speech = {
   unreadable: "I can't see the calendar right now, so nothing is booked. A human will follow up with you shortly.",
   failed: "I hit a snag with that, so nothing is booked. A human will follow up with you shortly.",
   noLiveHold: "I'm not holding that time any more, so nothing is booked. Let me check it again.",
+  stillConfirming: "I'm still working on that. Give me one moment, please.",
   noCodeYet: "I haven't sent you a code yet. Let me do that first.",
   noMoreCodes: "I can't send you any more codes, so nothing is booked. A human will follow up with you shortly.",
   unreachable: "I can't reach you with a code, so nothing is booked. A human will follow up with you shortly.",
