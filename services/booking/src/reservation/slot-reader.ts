@@ -7,7 +7,7 @@ import type { Deps } from "../deps.ts";
 import { bookableSpan, isOpenAt, occupiedBy, type Span, touches } from "../domain/openings.ts";
 import { type Occupied, selectOccupied } from "../queries/holds.ts";
 import { type KnownTenant, selectTenant } from "../queries/tenants.ts";
-import { createSharedLookup } from "./shared-lookup.ts";
+import { createCoalescedLookup } from "./coalesced-lookup.ts";
 
 /** How a slot of one calendar stands for one caller. */
 export type SlotState = "open" | "own" | "held" | "closed" | { unreadable: Reason };
@@ -32,9 +32,9 @@ const dayMs = 24 * 60 * 60_000;
 
 /** Reads slots for many callers at once: those who ask for the same share the look-ups. */
 export function createSlotReader(deps: Deps): SlotReader {
-  const tenants = createSharedLookup<KnownTenant | undefined>();
-  const availabilities = createSharedLookup<CalendarAvailability | undefined>();
-  const holds = createSharedLookup<Occupied[]>();
+  const tenants = createCoalescedLookup<KnownTenant | undefined>();
+  const availabilities = createCoalescedLookup<CalendarAvailability | undefined>();
+  const holds = createCoalescedLookup<Occupied[]>();
 
   const readHolds = (tenantId: string, calendarId: string, within: Span) =>
     withTenant(deps.pool, tenantId, (client) =>

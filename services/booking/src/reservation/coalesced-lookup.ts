@@ -1,8 +1,8 @@
 /**
- * Shares look-ups between callers who ask the same at once. Whoever asks while one is running gets the next, which begins
+ * Coalesces the look-ups of callers who ask the same at once. Whoever asks while one is running gets the next, which begins
  * after they asked: a thousand callers cost a few look-ups, and nobody's answer is older than their question.
  */
-export function createSharedLookup<T>(): (key: string, look: () => Promise<T>) => Promise<T> {
+export function createCoalescedLookup<T>(): (key: string, look: () => Promise<T>) => Promise<T> {
   const running = new Map<string, Promise<void>>();
   const next = new Map<string, Promise<T>>();
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createSharedLookup } from "./shared-lookup.ts";
+import { createCoalescedLookup } from "./coalesced-lookup.ts";
 
 /** A look-up of a value that changes; each is answered when the test says so. */
 function startedLookups() {
@@ -20,10 +20,10 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test("a thousand who ask while one look-up runs share the next, which begins after they asked", async () => {
   const lookups = startedLookups();
-  const shared = createSharedLookup<number>();
-  const first = shared("slot", lookups.look);
+  const lookUp = createCoalescedLookup<number>();
+  const first = lookUp("slot", lookups.look);
   lookups.change();
-  const others = Array.from({ length: 1_000 }, () => shared("slot", lookups.look));
+  const others = Array.from({ length: 1_000 }, () => lookUp("slot", lookups.look));
   lookups.answers[0]?.();
   expect(await first).toBe(0);
   await turn();
@@ -33,10 +33,10 @@ test("a thousand who ask while one look-up runs share the next, which begins aft
 });
 
 test("different keys do not wait for each other, and a failed look-up does not stop the next", async () => {
-  const shared = createSharedLookup<number>();
-  const failing = shared("a", () => Promise.reject(new Error("away")));
-  const following = shared("a", async () => 2);
-  const apart = shared("b", async () => 3);
+  const lookUp = createCoalescedLookup<number>();
+  const failing = lookUp("a", () => Promise.reject(new Error("away")));
+  const following = lookUp("a", async () => 2);
+  const apart = lookUp("b", async () => 3);
   await expect(failing).rejects.toThrow("away");
   expect(await Promise.all([following, apart])).toEqual([2, 3]);
 });
