@@ -7,6 +7,8 @@ export interface Config {
   traceSms: boolean;
   databaseUrl: string;
   listenAddr: string;
+  /** After how long a job of a dead worker runs again, in milliseconds. */
+  jobLeaseMs: number;
   bookingAddr: string;
   notifierAddr: string;
   /** E.164 numbers that are never answered. */
@@ -27,6 +29,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     traceSms: parsed.FEATURE_TRACE_SMS,
     databaseUrl: parsed.DATABASE_URL,
     listenAddr: parsed.LISTEN_ADDR,
+    jobLeaseMs: 15_000,
     bookingAddr: parsed.BOOKING_ADDR,
     notifierAddr: parsed.NOTIFIER_ADDR,
     internalBlocklist: new Set(parsed.INTERNAL_BLOCKLIST_E164),

@@ -43,7 +43,13 @@ export function createServer(deps: Deps): RunningServer {
       // At once: callers wait for the port, not for the queue.
       const [port, started] = await Promise.all([
         server.listen(config.listenAddr),
-        startJobWorker({ url: config.databaseUrl, service: "agent", handlers: agentJobs(deps), logger }),
+        startJobWorker({
+          url: config.databaseUrl,
+          service: "agent",
+          handlers: agentJobs(deps),
+          logger,
+          leaseMs: config.jobLeaseMs,
+        }),
       ]);
       worker = started;
       return config.listenAddr.replace(/:\d+$/, `:${port}`);

@@ -7,6 +7,8 @@ export interface Config {
   traceSms: boolean;
   databaseUrl: string;
   listenAddr: string;
+  /** After how long a job of a dead worker runs again, in milliseconds. */
+  jobLeaseMs: number;
   agentAddr: string;
   calendarAddr: string;
   notifierAddr: string;
@@ -66,6 +68,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     traceSms: parsed.FEATURE_TRACE_SMS,
     databaseUrl: parsed.DATABASE_URL,
     listenAddr: parsed.LISTEN_ADDR,
+    jobLeaseMs: 15_000,
     agentAddr: parsed.AGENT_ADDR,
     calendarAddr: parsed.CALENDAR_ADDR,
     notifierAddr: parsed.NOTIFIER_ADDR,

@@ -52,6 +52,7 @@ export function createServer(deps: Deps): RunningServer {
           service: "booking",
           handlers: bookingJobs(deps),
           logger,
+          leaseMs: config.jobLeaseMs,
         }),
       ]);
       worker = started;

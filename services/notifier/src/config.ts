@@ -18,6 +18,8 @@ export interface Config {
   traceSms: boolean;
   databaseUrl: string;
   listenAddr: string;
+  /** After how long a job of a dead worker runs again, in milliseconds. */
+  jobLeaseMs: number;
   agentAddr: string;
   bookingAddr: string;
   twilioBaseUrl: string;
@@ -82,6 +84,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     traceSms: parsed.FEATURE_TRACE_SMS,
     databaseUrl: parsed.DATABASE_URL,
     listenAddr: parsed.LISTEN_ADDR,
+    jobLeaseMs: 15_000,
     agentAddr: parsed.AGENT_ADDR,
     bookingAddr: parsed.BOOKING_ADDR,
     twilioBaseUrl: parsed.TWILIO_BASE_URL,

@@ -43,7 +43,14 @@ export function createServer(deps: Deps): RunningServer {
       // At once: callers wait for the port, not for the queue.
       const [port, started] = await Promise.all([
         server.listen(config.listenAddr),
-        startJobWorker({ url: config.databaseUrl, service: "notifier", handlers, logger, concurrency }),
+        startJobWorker({
+          url: config.databaseUrl,
+          service: "notifier",
+          handlers,
+          logger,
+          concurrency,
+          leaseMs: config.jobLeaseMs,
+        }),
       ]);
       worker = started;
       return config.listenAddr.replace(/:\d+$/, `:${port}`);
