@@ -52,6 +52,8 @@ export const reasons = {
   customer_unreachable: row(Status.FAILED_PRECONDITION, 409, "The text did not reach the customer, call them."),
   customer_may_want_to_cancel: row(Status.FAILED_PRECONDITION, 409, "The customer may want to cancel the appointment."),
   slot_lost_after_confirm: row(Status.FAILED_PRECONDITION, 409, "The slot was taken before the customer confirmed."),
+  kept_slot_ended: row(Status.FAILED_PRECONDITION, 409, "The time that was kept for the customer is no longer held."),
+  twilio_credentials_failed: row(Status.FAILED_PRECONDITION, 409, "Twilio refuses the account or its token."),
   claim_blocked: row(Status.FAILED_PRECONDITION, 409, "A text that claims a booking without proof was stopped."),
 
   overloaded: row(Status.RESOURCE_EXHAUSTED, 503, "Too busy right now, try again shortly."),

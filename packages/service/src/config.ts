@@ -25,6 +25,15 @@ export const envValue = {
   secretsKey: z
     .base64("must be 32 bytes in base64")
     .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes in base64"),
+  /** host:port, several separated by commas; absent means none. */
+  addressList: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").flatMap((one) => one.trim() || []))
+    .refine(
+      (list) => list.every((one) => address.safeParse(one).success),
+      "must be host:port, several separated by commas",
+    ),
   phone: z.string().regex(e164, "must be a phone number in E.164, e.g. +15550100900"),
   /** Numbers separated by commas; absent means none. */
   phoneList: z

@@ -25,7 +25,8 @@ export function serverErrorTranslation(logger: Logger) {
       if (context.signal.aborted) throw error;
       const reason = reasonOf(error);
       const known = error instanceof BookproofError;
-      if (!known || reasons[reason].http >= 500)
+      // Refusals are counted where they are made.
+      if (!known || (reasons[reason].http >= 500 && reason !== "overloaded"))
         logger.error({ err: error, rpc: call.method.path }, `[RPC_FAILED] ${reason}`);
       const says = known ? error.message : reasons.internal.says;
       throw new RichServerError(reasons[reason].grpc, says, [ErrorInfo.fromPartial({ reason, domain })]);

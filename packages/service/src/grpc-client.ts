@@ -40,6 +40,7 @@ export function createGrpcClient<Definition extends CompatServiceDefinition>(
         retryBaseDelayMs: 50,
         retryMaxDelayMs: 500,
         retryMaxAttempts: 20,
+        // Never RESOURCE_EXHAUSTED: a service that is too busy is not asked the same at once again.
         retryableStatuses: [Status.UNAVAILABLE],
       },
     });

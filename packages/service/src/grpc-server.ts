@@ -8,6 +8,7 @@ import { ServerReflection, ServerReflectionService } from "nice-grpc-server-refl
 import type { Logger } from "pino";
 import { serverCidPropagation } from "./cid-propagation.ts";
 import { serverErrorTranslation } from "./error-translation.ts";
+import { type CallClass, type InFlightLimits, inFlightLimit, inFlightLimits } from "./in-flight-limit.ts";
 
 /** How long running calls may finish before the server is forced down, in milliseconds. */
 const drainMs = 8_000;
@@ -19,21 +20,39 @@ export interface GrpcServer {
   stop(): Promise<void>;
 }
 
-/** A gRPC server with one service, health, reflection, cid propagation and error translation. */
-export function createGrpcServer<Definition extends CompatServiceDefinition & { fullName: string }>(options: {
+interface NamedMethods {
+  fullName: string;
+  methods: Record<string, { name: string }>;
+}
+
+/**
+ * A gRPC server with one service, health, reflection, cid propagation, error translation and a limit of the calls in flight,
+ * which holds for the service alone: health is always answered.
+ * @param options.classes the methods whose calls are not `ordinary`, each with its class
+ */
+export function createGrpcServer<Definition extends CompatServiceDefinition & NamedMethods>(options: {
   definition: Definition;
   implementation: ServiceImplementation<Definition>;
   logger: Logger;
+  classes?: Readonly<Partial<Record<keyof Definition["methods"] & string, CallClass>>>;
+  limits?: InFlightLimits;
 }): GrpcServer {
+  const { definition, classes = {}, limits = inFlightLimits, logger } = options;
   const health = HealthState();
   const server = createServer({ "grpc.max_connection_age_ms": 300_000, "grpc.max_connection_age_grace_ms": 30_000 })
     .use(errorDetailsServerMiddleware)
     .use(serverCidPropagation)
-    .use(serverErrorTranslation(options.logger));
-  server.add(options.definition, options.implementation);
+    .use(serverErrorTranslation(logger));
+  const classOf = new Map(
+    Object.entries<CallClass | undefined>(classes).flatMap(([method, name]) => {
+      const rpc = definition.methods[method]?.name;
+      return rpc && name ? [[rpc, name] as const] : [];
+    }),
+  );
+  server.with(inFlightLimit({ limits, classOf, logger })).add(definition, options.implementation);
   server.add(HealthDefinition, HealthServiceImpl(health));
   const descriptor = readFileSync(fileURLToPath(import.meta.resolve("@bookproof/proto/descriptor")));
-  server.add(ServerReflectionService, ServerReflection(descriptor, [options.definition.fullName]));
+  server.add(ServerReflectionService, ServerReflection(descriptor, [definition.fullName]));
   return {
     async listen(address) {
       const port = await server.listen(address);

@@ -8,6 +8,7 @@ import { debugSmsFlowRoutes } from "./routes/debug-sms-flow.ts";
 import { answerErrors, badUrl } from "./routes/error-replies.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { homeRoutes } from "./routes/home.ts";
+import { limitRequests } from "./routes/limit-requests.ts";
 import { sandboxRoutes } from "./routes/sandbox.ts";
 import { tenantRoutes } from "./routes/tenants.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
@@ -24,10 +25,19 @@ export function createApp(deps: Deps): FastifyInstance {
   });
   app.register(formbody);
 
-  for (const routes of [healthRoutes, homeRoutes, twilioSmsRoute, twilioStatusRoute, vapiRoutes])
-    app.register(routes(deps));
+  for (const routes of [healthRoutes, homeRoutes]) app.register(routes(deps));
+  const { overload } = deps.config;
+  app.register(async (twilio) => {
+    limitRequests(twilio, deps, "Twilio's webhooks", overload.twilio);
+    for (const routes of [twilioSmsRoute, twilioStatusRoute]) twilio.register(routes(deps));
+  });
+  app.register(async (vapi) => {
+    limitRequests(vapi, deps, "Vapi's requests", overload.vapi);
+    vapi.register(vapiRoutes(deps));
+  });
   if (deps.simulator) app.register(sandboxRoutes({ ...deps, simulator: deps.simulator }));
   app.register(async (admin) => {
+    limitRequests(admin, deps, "admins' requests", overload.admin);
     requireSignIn(admin, deps);
     for (const routes of [debugSmsFlowRoutes, tenantRoutes, assistantRoutes, tokenRoutes, conversationRoutes])
       admin.register(routes(deps));

@@ -1,4 +1,4 @@
-import { baseEnv, envValue, parseEnv } from "@bookproof/service";
+import { baseEnv, envValue, type InFlightLimit, parseEnv } from "@bookproof/service";
 import { z } from "zod";
 
 const env = baseEnv
@@ -22,6 +22,43 @@ const env = baseEnv
     error: "must name the simulator when SANDBOX is true",
   });
 
+/** How many requests of a class the gateway holds at once; health, pages and event streams are not counted. */
+export interface RequestLimit {
+  requests: number;
+  /** Of their bodies together, by what they announce. */
+  bytes: number;
+}
+
+/** Tool calls in flight, and how long one may queue, in milliseconds. */
+export interface ToolLimit extends InFlightLimit {
+  patienceMs: number;
+}
+
+export interface OverloadLimits {
+  twilio: RequestLimit;
+  vapi: RequestLimit;
+  admin: RequestLimit;
+  /** Tools that look up and reserve. */
+  tools: ToolLimit;
+  /** `verify_otp`, which carries a CONFIRM, and the confirmation that must follow it. */
+  confirmTools: ToolLimit;
+}
+
+const mebibytes = 1024 * 1024;
+
+/**
+ * Thousands of tools may be called at once. They queue here, and fewer run than a service behind takes in, so that each has its
+ * whole deadline for itself. Vapi waits 20 s: 14 s in the queue, 5 s for the tool and what the alert of a failure takes. The requests that may be
+ * open are more than the tools that may queue: the latter's refusal can be spoken, the former's is a status.
+ */
+export const overloadLimits: OverloadLimits = {
+  twilio: { requests: 1_000, bytes: 32 * mebibytes },
+  vapi: { requests: 10_000, bytes: 256 * mebibytes },
+  admin: { requests: 500, bytes: 32 * mebibytes },
+  tools: { running: 64, waiting: 4_000, patienceMs: 14_000 },
+  confirmTools: { running: 64, waiting: 4_000, patienceMs: 3_000 },
+};
+
 export interface Config {
   logLevel: string;
   traceSms: boolean;
@@ -40,6 +77,7 @@ export interface Config {
   bookingAddr: string;
   calendarAddr: string;
   notifierAddr: string;
+  overload: OverloadLimits;
 }
 
 /** @throws ConfigError naming the variable that is missing or wrong. */
@@ -58,5 +96,6 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     bookingAddr: parsed.BOOKING_ADDR,
     calendarAddr: parsed.CALENDAR_ADDR,
     notifierAddr: parsed.NOTIFIER_ADDR,
+    overload: overloadLimits,
   };
 }

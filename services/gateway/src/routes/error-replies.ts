@@ -1,4 +1,4 @@
-import { BookproofError, reasons } from "@bookproof/errors";
+import { BookproofError, hasReason, reasons } from "@bookproof/errors";
 import type { Logger } from "@bookproof/service";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
@@ -8,6 +8,8 @@ const refusals: Record<number, string> = {
   413: "The body is too large.",
   415: "This content type is not understood here.",
 };
+/** When to come back, in seconds. */
+const retryAfter = "5";
 const notJson = new Set(["FST_ERR_CTP_INVALID_JSON_BODY", "FST_ERR_CTP_EMPTY_JSON_BODY"]);
 
 /** The one error handler: `{"error": sentence}` with the reason's HTTP status; the text of a 5xx stays in the log. */
@@ -15,7 +17,10 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "There is nothing here." }));
   app.setErrorHandler((error: FastifyError | BookproofError | Error, request, reply) => {
     const { status, says } = describe(error);
-    if (status >= 500) {
+    const overloaded = hasReason(error, "overloaded");
+    if (overloaded) reply.header("retry-after", retryAfter);
+    // Refusals are counted where they are made.
+    if (status >= 500 && !overloaded) {
       const route = request.routeOptions.url;
       logger.error({ err: error, method: request.method, route }, `[REQUEST_FAILED] ${request.method} ${route}`);
     }

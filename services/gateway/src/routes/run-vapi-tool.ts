@@ -1,9 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { BookproofError, reasons } from "@bookproof/errors";
+import { BookproofError, hasReason, type Reason, reasons } from "@bookproof/errors";
 import { deterministicUuid } from "@bookproof/postgres";
 import type { Caller } from "@bookproof/proto/agent";
 import { maskPhone } from "@bookproof/service";
+import { z } from "zod";
 import { createAgentTools } from "../adapters/agent-tools.ts";
+import { createToolQueue } from "../adapters/tool-queue.ts";
 import type { Deps } from "../deps.ts";
 import { failedAnswer, type ToolAnswer } from "../domain/vapi/tool-answer.ts";
 import { readToolArguments, type ToolArguments } from "../domain/vapi/tool-arguments.ts";
@@ -17,23 +19,28 @@ const traceMs = 1_000;
 export type RunVapiTool = (caller: Caller, tool: ToolName, sent: unknown) => Promise<ToolAnswer>;
 
 /**
- * Runs one tool for a caller whose credential was checked. What fails is an answer too.
- * @throws BookproofError `invalid_argument` alone: the arguments are missing or malformed, one sentence says which
+ * Runs one tool for a caller whose credential was checked, when its turn comes. What fails is an answer too.
+ * @returns a runner for one request; its signal aborts when the request's caller is gone, and what waits then never runs.
+ * The runner throws BookproofError `invalid_argument` alone: the arguments are missing or malformed, one sentence says which
  */
-export function createVapiToolRunner(deps: Deps): RunVapiTool {
+export function createVapiToolRunner(deps: Deps): (signal: AbortSignal) => RunVapiTool {
   const tools = createAgentTools(deps.agent);
-  return async (caller, tool, sent) => {
+  const inTurn = createToolQueue(deps.config.overload, deps.logger);
+  return (signal) => async (caller, tool, sent) => {
     const given = readToolArguments(tool, sent, caller.callerPhone);
     if (given.tenantId && given.tenantId.toLowerCase() !== caller.tenantId) {
       await traceRefusal(deps, caller, tool);
       return failedAnswer(tool, reasons.tenant_not_found.says, "Please call us again in a few minutes.");
     }
     try {
-      return await tools[tool](caller, given);
+      return await inTurn(tool, signal, (within) => tools[tool](caller, given, within));
     } catch (error) {
       if (error instanceof BookproofError && error.reason === "invalid_argument") throw error;
       if (error instanceof BookproofError && reasons[error.reason].http < 500)
         return failedAnswer(tool, error.message, "");
+      // Nothing was begun, and an alert for each of a flood would only add to it; but a CONFIRM never ends unheard (P2).
+      if (hasReason(error, "overloaded") && tool !== "verify_otp")
+        return failedAnswer(tool, error.message, "Please call us again in a few minutes.");
       return notCarriedOut(deps, { caller, tool, given, cause: error });
     }
   };
@@ -65,23 +72,27 @@ async function notCarriedOut(deps: Deps, step: FailedStep): Promise<ToolAnswer> 
   );
   const humanKnows = await Promise.race([alertOwner(deps, step), delay(patienceMs, false, { ref: false })]);
   const next = humanKnows ? "A human will follow up with you shortly." : "Please call us again in a few minutes.";
-  return failedAnswer(tool, reasons.unavailable.says, next);
+  const reason = hasReason(cause, "overloaded") ? "overloaded" : "unavailable";
+  return failedAnswer(tool, reasons[reason].says, next);
 }
 
 /**
  * P2 without the agent: a step that it handled comes back as an answer, so what it threw, or never answered, is brought to the
  * owner from here. Whether the notifier took the alert; it is tried for longer than the caller waits.
  */
-async function alertOwner(deps: Deps, { caller, tool, given }: FailedStep): Promise<boolean> {
+async function alertOwner(deps: Deps, { caller, tool, given, cause }: FailedStep): Promise<boolean> {
   const { tenantId, callId, callerPhone, calledPhone } = caller;
   // Alerts carry plain E.164; what the model wrote may have punctuation.
   const phone = callerPhone || given.patientPhone.replace(/[^+\d]/g, "");
   const start = new Date(given.slotId);
+  const reason = tool === "verify_otp" ? confirmFailure(cause) : "turn_failed";
   const alert = {
     tenantId,
+    // By its attempt an unknown outcome is resolved once the booking is proven.
+    attemptId: reason === "booking_outcome_unknown" ? attemptOf(tenantId, given.holdId) : "",
     // The journey is the agent's to know; derived from the call, so that its failures are one escalation a reason.
     cid: deterministicUuid("voice_step_failed", tenantId, callId || given.holdId || given.appointmentId || phone),
-    reason: tool === "verify_otp" ? "booking_outcome_unknown" : "turn_failed",
+    reason,
     requested: {
       customerPhone: phone,
       customerName: given.patientName,
@@ -98,4 +109,14 @@ async function alertOwner(deps: Deps, { caller, tool, given }: FailedStep): Prom
     deps.logger.error({ err: error, tenantId, callId }, "[OWNER_NOT_ALERTED] neither agent nor notifier answer");
     return false;
   }
+}
+
+/** The attempt of a hold, as booking derives it; empty for what is no hold. */
+function attemptOf(tenantId: string, holdId: string): string {
+  return z.guid().safeParse(holdId).success ? deterministicUuid("attempt", tenantId, holdId) : "";
+}
+
+/** A refused CONFIRM was not begun; of any other that failed nobody here knows how far it came. */
+function confirmFailure(cause: unknown): Reason {
+  return hasReason(cause, "overloaded") ? "booking_failed_after_confirm" : "booking_outcome_unknown";
 }

@@ -1,4 +1,4 @@
-import { BookproofError } from "@bookproof/errors";
+import { BookproofError, hasReason } from "@bookproof/errors";
 import { deterministicUuid } from "@bookproof/postgres";
 import { maskPhone, parseRequest } from "@bookproof/service";
 import type { FastifyInstance } from "fastify";
@@ -8,7 +8,8 @@ import { formRoute, requireSigners } from "./signed-webhook.ts";
 
 /** How long the agent may take to store a text, retries included; Twilio waits 15 s in all. */
 const takeInMs = 3_000;
-const alertMs = 6_000;
+/** The notifier waits for a database that does not answer before it alerts without one, and then for each of its channels. */
+const alertMs = 10_000;
 
 /** A customer's text: answered only once it is durable, or once the owner knows that it is not. */
 export const twilioSmsRoute = (deps: Deps) => async (app: FastifyInstance) => {
@@ -21,6 +22,8 @@ export const twilioSmsRoute = (deps: Deps) => async (app: FastifyInstance) => {
       await takeIn(deps, tenant.tenantId, sms);
       return reply.code(204).send();
     } catch (error) {
+      // Told to come back: an alert for each of a flood would only add to it, and the sweep takes in what does not.
+      if (hasReason(error, "overloaded")) throw error;
       await alertOwner(deps, tenant.tenantId, sms, error);
       return reply.type("text/xml").send(notTakenInReply);
     }

@@ -13,6 +13,8 @@ export interface VapiRequest {
   owners: TenantConnection[];
   /** Parsed JSON of any shape. */
   body: unknown;
+  /** Aborts when Vapi no longer waits for the answer. */
+  signal: AbortSignal;
 }
 
 /** Vapi sends what was said so far with each call of a tool, and all of it, several times over, in the report of its end. */
@@ -31,7 +33,9 @@ export function vapiRoute(
   { deps, credentials }: { deps: Deps; credentials: VapiCredentials },
   handle: (request: VapiRequest) => Promise<object>,
 ): void {
-  app.post(url, { bodyLimit }, async ({ body, headers }) => {
+  app.post(url, { bodyLimit }, async ({ body, headers }, reply) => {
+    const gone = new AbortController();
+    reply.raw.once("close", () => gone.abort());
     const rawBody = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
     const find = () => credentials.ownersOf({ headers, rawBody });
     let owners = find();
@@ -40,7 +44,7 @@ export function vapiRoute(
       owners = find();
     }
     if (owners.length === 0) throw new BookproofError(deps.connections.isLoaded() ? "unauthenticated" : "unavailable");
-    return handle({ owners, body: parseJson(rawBody) });
+    return handle({ owners, body: parseJson(rawBody), signal: gone.signal });
   });
   onlyPost(app, url);
 }

@@ -14,11 +14,12 @@ import { answerWebhook } from "./vapi-webhook.ts";
 /** What Vapi calls: a URL for each tool, in the seed's dialect and in Vapi's own, and the webhook. No rate limit: callers hold a credential. */
 export const vapiRoutes = (deps: Deps) => async (app: FastifyInstance) => {
   const credentials = createVapiCredentials(deps.connections.all);
-  const run = createVapiToolRunner(deps);
+  const runnerFor = createVapiToolRunner(deps);
   keepRawBodies(app);
 
   for (const tool of toolNames) {
-    vapiRoute(app, `/api/vapi/tools${toolPaths[tool]}`, { deps, credentials }, async ({ owners, body }) => {
+    vapiRoute(app, `/api/vapi/tools${toolPaths[tool]}`, { deps, credentials }, async ({ owners, body, signal }) => {
+      const run = runnerFor(signal);
       const request = readToolRequest(body);
       if (!request) throw new BookproofError("invalid_argument", "The body must be a JSON object with a toolCall.");
       if (request.dialect === "vapi") return answerToolCalls(deps, run, { owners, tool, ...request });
@@ -27,5 +28,7 @@ export const vapiRoutes = (deps: Deps) => async (app: FastifyInstance) => {
       return seedAnswer(await run(caller, tool, request.call.arguments));
     });
   }
-  vapiRoute(app, "/api/vapi/webhook", { deps, credentials }, (request) => answerWebhook(deps, run, request));
+  vapiRoute(app, "/api/vapi/webhook", { deps, credentials }, (request) =>
+    answerWebhook(deps, runnerFor(request.signal), request),
+  );
 };

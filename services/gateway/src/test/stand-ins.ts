@@ -82,6 +82,7 @@ function agentStandIn(world: World, logger: Logger): GrpcServer {
     definition: AgentServiceDefinition,
     logger,
     implementation: {
+      listMissingSms: notAsked,
       async receiveSms(request) {
         world.received.push(request);
         world.cidsSeen.push(currentCid());
@@ -138,6 +139,7 @@ function bookingStandIn(world: World, logger: Logger): GrpcServer {
       sendOtp: notAsked,
       verifyOtp: notAsked,
       recordConfirmationSms: notAsked,
+      acknowledgeEvent: notAsked,
     },
   });
 }

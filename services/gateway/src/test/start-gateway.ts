@@ -2,7 +2,7 @@ import type { TenantConnection } from "@bookproof/proto/booking";
 import { createLogger } from "@bookproof/service";
 import { createTestDatabase, eventually, type TestDatabase } from "@bookproof/testing";
 import twilio from "twilio";
-import type { Config } from "../config.ts";
+import { type Config, type OverloadLimits, overloadLimits } from "../config.ts";
 import { createDeps } from "../deps.ts";
 import { createServer } from "../server.ts";
 import { type StandIns, startStandIns } from "./stand-ins.ts";
@@ -48,7 +48,12 @@ export interface JsonAnswer {
 
 /** The real gateway on a free port, over a real database, with stand-ins behind it. @param options.publicUrl by default its own URL. */
 export async function startGateway(
-  options: { publicUrl?: string; simulatorUrl?: string; connections?: TenantConnection[] } = {},
+  options: {
+    publicUrl?: string;
+    simulatorUrl?: string;
+    connections?: TenantConnection[];
+    overload?: Partial<OverloadLimits>;
+  } = {},
 ): Promise<TestGateway> {
   const database = await createTestDatabase();
   const standIns = await startStandIns(options.connections ?? [clinic, plumber], createLogger("stand-in", "fatal"));
@@ -65,6 +70,7 @@ export async function startGateway(
     bookingAddr: standIns.booking.address,
     calendarAddr: standIns.calendar.address,
     notifierAddr: standIns.notifier.address,
+    overload: { ...overloadLimits, ...options.overload },
   };
   const deps = createDeps(config);
   const server = createServer(deps);
