@@ -13,7 +13,14 @@ export { type Mailbox, type MailboxOptions, type MailEntry, startMailbox } from 
 export type { TwilioAccount } from "./twilio/accounts.ts";
 export type { DeliveryInput } from "./twilio/delivery-plan.ts";
 export type { MessageFilter, TwilioLedger } from "./twilio/ledger.ts";
-export type { CallbackEntry, CallEntry, MessageEntry, MessageStatus } from "./twilio/ledger-entry.ts";
+export type {
+  CallbackEntry,
+  CallEntry,
+  MessageEntry,
+  MessageStatus,
+  RefusedEntry,
+  WebhookEntry,
+} from "./twilio/ledger-entry.ts";
 export { countSegments } from "./twilio/segments.ts";
 export type { InboundResult, InboundText } from "./twilio/send-inbound.ts";
 export {

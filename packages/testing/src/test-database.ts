@@ -12,8 +12,9 @@ export interface TestDatabase {
 }
 
 /** A fresh, fully migrated database of its own, cloned from the template that the test run's server holds. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const serverUrl = process.env[serverUrlVariable];
+export async function createTestDatabase(
+  serverUrl: string | undefined = process.env[serverUrlVariable],
+): Promise<TestDatabase> {
   if (!serverUrl)
     throw new Error(`${serverUrlVariable} is not set: run the tests through jest with this repository's configuration`);
   const name = `test_${randomBytes(6).toString("hex")}`;

@@ -12,9 +12,16 @@ export const serverUrlVariable = "BOOKPROOF_TEST_POSTGRES_URL";
 export const templateName = "bookproof_template";
 
 /** Starts one Postgres for a test run, with a migrated template database. */
-export async function startTestServer(): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startTestServer(
+  options: { maxConnections?: number } = {},
+): Promise<{ url: string; stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), "bookproof-test-"));
-  const server = await startLocalPostgres({ dataDir: join(dataDir, "postgres"), fsync: false, database: "postgres" });
+  const server = await startLocalPostgres({
+    dataDir: join(dataDir, "postgres"),
+    fsync: false,
+    database: "postgres",
+    ...options,
+  });
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
   await client.query(`CREATE DATABASE ${templateName}`);

@@ -10,7 +10,16 @@ import {
 export type PlannedFault = FaultRule & { id: number; fired: number };
 
 /** One strike; kept when the rules are cleared, so that a run can show that its faults were not vacuous. */
-export type FiredFault = { ruleId: number; kind: FaultRule["kind"]; method: string; path: string; at: number };
+export type FiredFault = {
+  ruleId: number;
+  kind: FaultRule["kind"];
+  method: string;
+  path: string;
+  /** Whom the request was to, and what it said; Twilio only. */
+  to?: string;
+  text?: string;
+  at: number;
+};
 
 /** The fault plan of a simulator as tests see it. */
 export type Faults = {
@@ -64,7 +73,9 @@ export function createFaultPlan(now: () => number): FaultPlan {
           continue;
         }
         rule.fired += 1;
-        const strike = { ruleId: rule.id, kind: rule.kind, method: facts.method, path: facts.path, at: now() };
+        const { method, path, to, text } = facts;
+        const message = to === undefined ? {} : { to, ...(text === undefined ? {} : { text }) };
+        const strike = { ruleId: rule.id, kind: rule.kind, method, path, ...message, at: now() };
         strikes.push(strike);
         return {
           rule,

@@ -39,6 +39,8 @@ export const faultRuleSchema = z.strictObject({
   /** The vendor's own code: a number at Twilio (21610), a reason at Google ("rateLimitExceeded", "invalid_grant"). */
   code: z.union([z.int(), z.string()]).optional(),
   message: z.string().optional(),
+  /** The error's `Retry-After`, in seconds. */
+  retryAfter: z.int().nonnegative().optional(),
   delayMs: z.int().nonnegative().optional(),
   when: z.enum(["before", "after"]).default("before"),
 });

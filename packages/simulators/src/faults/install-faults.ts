@@ -41,6 +41,7 @@ export function installFaults(app: FastifyInstance, plan: FaultPlan, vendor: Fau
       await wait(rule.delayMs);
     }
     const error = faultError(rule);
+    if (rule.retryAfter !== undefined) reply.header("retry-after", rule.retryAfter);
     return reply.code(error.status).send(vendor.errorBody(error, facts));
   });
 

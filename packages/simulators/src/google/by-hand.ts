@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Calendar, Calendars, StoredEvent } from "./calendars.ts";
-import type { WriteEntry } from "./ledger.ts";
+import { type WriteEntry, writeEntry } from "./ledger.ts";
 import { GoogleRefusal } from "./refusal.ts";
 import { deleteEvent, insertEvent, patchEvent, type Writer } from "./write-event.ts";
 
@@ -39,15 +39,7 @@ export function changeByHand(calendars: Calendars, input: HandChange, now: numbe
     by: "hand",
     now,
   });
-  return {
-    action,
-    by: "hand",
-    calendarId: calendar.id,
-    eventId: event.id,
-    status: event.status,
-    sendUpdates: null,
-    acceptedAt: now,
-  };
+  return writeEntry(calendar, event, { action, by: "hand", sendUpdates: null, acceptedAt: now });
 }
 
 function carryOut(

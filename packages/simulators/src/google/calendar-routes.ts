@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Calendar, Calendars, StoredEvent } from "./calendars.ts";
 import { etagOf, eventResource } from "./event-resource.ts";
 import { queryFreeBusy } from "./free-busy.ts";
-import type { WriteEntry } from "./ledger.ts";
+import { type WriteEntry, writeEntry } from "./ledger.ts";
 import { listEvents } from "./list-events.ts";
 import { GoogleRefusal } from "./refusal.ts";
 import type { Grant, Tokens } from "./tokens.ts";
@@ -49,10 +49,7 @@ export function addCalendarRoutes(app: FastifyInstance, deps: CalendarRouteDeps)
     const calendar = calendars.open(calendarId, grant, "write");
     const ifMatch = request.headers["if-match"];
     const event = carryOut(calendar, { id: eventId, ifMatch }, { grant, by: "api", now: now() });
-    deps.record({
-      ...{ action, by: "api", calendarId: calendar.id, eventId: event.id },
-      ...{ status: event.status, sendUpdates, acceptedAt: now() },
-    });
+    deps.record(writeEntry(calendar, event, { action, by: "api", sendUpdates, acceptedAt: now() }));
     return { calendar, event };
   }
 

@@ -24,6 +24,10 @@ export type WriteEntry = {
   calendarId: string;
   eventId: string;
   status: StoredEvent["status"];
+  /** As the event is after the write. */
+  startAt: number;
+  endAt: number;
+  privateProperties: Record<string, string>;
   sendUpdates: string | null;
   acceptedAt: number;
 };
@@ -48,6 +52,16 @@ export function createGoogleLedger(calendars: Calendars, writes: readonly WriteE
     event: (calendarId, id) => events(calendarId).find((entry) => entry.id === id),
     writes: () => [...writes],
   };
+}
+
+/** The ledger's line of a write that left `event` behind. */
+export function writeEntry(
+  calendar: Calendar,
+  event: StoredEvent,
+  write: Pick<WriteEntry, "action" | "by" | "sendUpdates" | "acceptedAt">,
+): WriteEntry {
+  const { status, startAt, endAt, privateProperties } = entryOf(calendar, event);
+  return { calendarId: calendar.id, eventId: event.id, status, startAt, endAt, privateProperties, ...write };
 }
 
 function entryOf(calendar: Calendar, event: StoredEvent): EventEntry {

@@ -36,14 +36,31 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiRouteDeps): void {
     return account;
   }
 
+  function orRefused(form: Form, accept: () => MessageEntry): MessageEntry {
+    try {
+      return accept();
+    } catch (error) {
+      const { one } = form;
+      if (error instanceof TwilioRefusal) {
+        const { code } = error.body;
+        ledger.addRefused({
+          from: one("From") ?? "",
+          to: one("To") ?? "",
+          body: one("Body") ?? "",
+          code,
+          refusedAt: now(),
+        });
+      }
+      throw error;
+    }
+  }
+
   app.post(`${inAccount}/Messages.json`, async (request, reply) => {
     const account = authenticate(request);
-    const entry = acceptMessage(readForm(request.body), {
-      account,
-      accounts,
-      isOptedOut: ledger.isOptedOut,
-      now: now(),
-    });
+    const form = readForm(request.body);
+    const entry = orRefused(form, () =>
+      acceptMessage(form, { account, accounts, isOptedOut: ledger.isOptedOut, now: now() }),
+    );
     ledger.putMessage(entry);
     delivery.startMessage(entry.sid);
     return reply.code(201).send(messageResource(entry));

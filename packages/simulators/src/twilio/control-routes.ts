@@ -39,6 +39,8 @@ export function addControlRoutes(app: FastifyInstance, deps: ControlRouteDeps): 
   }));
   app.get(`${CONTROL_PREFIX}calls`, async () => ({ calls: ledger.calls() }));
   app.get(`${CONTROL_PREFIX}callbacks`, async () => ({ callbacks: ledger.callbacks() }));
+  app.get(`${CONTROL_PREFIX}webhooks`, async () => ({ webhooks: ledger.webhooks() }));
+  app.get(`${CONTROL_PREFIX}refused`, async () => ({ refused: ledger.refused() }));
   app.get(`${CONTROL_PREFIX}opt-outs`, async () => ({ optOuts: ledger.optOuts() }));
   app.get(`${CONTROL_PREFIX}events`, async (_request, reply) => deps.stream.open(reply));
 

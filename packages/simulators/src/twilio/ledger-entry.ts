@@ -56,6 +56,12 @@ export type CallStatus = z.infer<typeof callStatus>;
 export type MessageEntry = z.infer<typeof messageEntrySchema>;
 export type CallEntry = z.infer<typeof callEntrySchema>;
 
+/** One try to bring an inbound text to us: `httpStatus` is null where nobody answered. */
+export type WebhookEntry = { messageSid: string; url: string; httpStatus: number | null; answeredAt: number };
+
+/** A message that was asked for and refused for good, with Twilio's error code. */
+export type RefusedEntry = { from: string; to: string; body: string; code: number; refusedAt: number };
+
 /** One status callback that was posted: `httpStatus` is null where nobody answered, and `error` then says why. */
 export type CallbackEntry = {
   sid: string;

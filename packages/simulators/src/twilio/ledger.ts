@@ -1,4 +1,4 @@
-import type { CallbackEntry, CallEntry, MessageEntry } from "./ledger-entry.ts";
+import type { CallbackEntry, CallEntry, MessageEntry, RefusedEntry, WebhookEntry } from "./ledger-entry.ts";
 import { appendToLedgerFile, type LedgerLine, readLedgerFile } from "./ledger-file.ts";
 import { createOptOuts } from "./opt-outs.ts";
 
@@ -17,6 +17,9 @@ export type TwilioLedger = {
   calls(): CallEntry[];
   call(sid: string): CallEntry | undefined;
   callbacks(): CallbackEntry[];
+  /** How our webhook answered to inbound texts. */
+  webhooks(): WebhookEntry[];
+  refused(): RefusedEntry[];
   optOuts(): { customer: string; number: string }[];
   /** Hears every new or changed message and call. Returns the way to stop. */
   subscribe(listener: (line: LedgerLine) => void): () => void;
@@ -28,6 +31,8 @@ export type WritableTwilioLedger = TwilioLedger & {
   putMessage(entry: MessageEntry): void;
   putCall(entry: CallEntry): void;
   addCallback(entry: CallbackEntry): void;
+  addWebhook(entry: WebhookEntry): void;
+  addRefused(entry: RefusedEntry): void;
   isOptedOut(customer: string, number: string): boolean;
 };
 
@@ -36,6 +41,8 @@ export function openTwilioLedger(file?: string): WritableTwilioLedger {
   const messages = new Map<string, MessageEntry>();
   const calls = new Map<string, CallEntry>();
   const callbacks: CallbackEntry[] = [];
+  const webhooks: WebhookEntry[] = [];
+  const refused: RefusedEntry[] = [];
   const optOuts = createOptOuts();
   const listeners = new Set<(line: LedgerLine) => void>();
 
@@ -63,6 +70,8 @@ export function openTwilioLedger(file?: string): WritableTwilioLedger {
     calls: () => [...calls.values()],
     call: (sid) => calls.get(sid),
     callbacks: () => [...callbacks],
+    webhooks: () => [...webhooks],
+    refused: () => [...refused],
     optOuts: () => optOuts.list(),
     subscribe(listener) {
       listeners.add(listener);
@@ -74,6 +83,12 @@ export function openTwilioLedger(file?: string): WritableTwilioLedger {
     putCall: (entry) => put({ kind: "call", entry }),
     addCallback: (entry) => {
       callbacks.push(entry);
+    },
+    addWebhook: (entry) => {
+      webhooks.push(entry);
+    },
+    addRefused: (entry) => {
+      refused.push(entry);
     },
     isOptedOut: (customer, number) => optOuts.isOptedOut(customer, number),
   };

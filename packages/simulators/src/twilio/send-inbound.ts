@@ -70,8 +70,8 @@ async function postToWebhooks(
 ): Promise<PostAnswer> {
   const { url, fallbackUrl } = deps.webhooks();
   if (url === undefined) throw new Error("the Twilio simulator has no webhook URL to post inbound texts to");
-  const post = (target: string, extra: Record<string, string> = {}): Promise<PostAnswer> =>
-    postSigned({
+  const post = async (target: string, extra: Record<string, string> = {}): Promise<PostAnswer> => {
+    const answer = await postSigned({
       url: target,
       form: { ...form, ...extra },
       authToken: account.authToken,
@@ -79,6 +79,10 @@ async function postToWebhooks(
       headers: { "i-twilio-idempotency-token": randomUUID() },
       signal: deps.signal,
     });
+    const messageSid = form.MessageSid ?? "";
+    deps.ledger.addWebhook({ messageSid, url: target, httpStatus: answer.status, answeredAt: deps.now() });
+    return answer;
+  };
 
   let answer = await post(url);
   if (answer.status === null) answer = await post(url);

@@ -31,7 +31,7 @@ export type VapiCallEnd = {
   structuredData?: Record<string, unknown>;
 };
 
-/** One request and its answer. Times are milliseconds since the epoch. */
+/** One request and its answer; status 0 where nobody answered. Times are milliseconds since the epoch. */
 export type VapiExchange = {
   path: string;
   sent: object;
@@ -77,16 +77,21 @@ export function createVapiCaller(options: VapiCallerOptions): VapiCaller {
   async function post(path: string, sent: object): Promise<{ status: number; raw: unknown }> {
     const sentAt = now();
     const body = JSON.stringify(sent);
-    const response = await fetch(`${baseUrl}${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...credentialHeaders(credential, body, sentAt) },
-      body,
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const { status } = response;
-    const raw: unknown = await response.json();
-    exchanges.push({ path, sent, status, answered: raw, sentAt, answeredAt: now() });
-    return { status, raw };
+    try {
+      const response = await fetch(`${baseUrl}${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...credentialHeaders(credential, body, sentAt) },
+        body,
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const { status } = response;
+      const raw: unknown = await response.json();
+      exchanges.push({ path, sent, status, answered: raw, sentAt, answeredAt: now() });
+      return { status, raw };
+    } catch (error) {
+      exchanges.push({ path, sent, status: 0, answered: undefined, sentAt, answeredAt: now() });
+      throw error;
+    }
   }
 
   async function toolCalls(path: string, requests: VapiToolRequest[]): Promise<VapiToolReply[]> {

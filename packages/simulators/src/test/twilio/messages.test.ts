@@ -50,6 +50,22 @@ describe("the Twilio simulator's messages and calls, through the real client", (
     expect(response.status).toBe(401);
   });
 
+  test("lists what a number received, page by page, newest first, from a moment on", async () => {
+    let at = Date.parse("2030-01-15T12:00:00Z");
+    const timed = await startTwilioSimulator({ accounts: [ACCOUNT], now: () => at });
+    for (let index = 0; index < 5; index += 1) {
+      at += 60_000;
+      await timed.sendInbound({ from: CUSTOMER, to: OURS, body: `text ${index}`, post: false });
+    }
+    const client = twilioClient(timed.url, ACCOUNT);
+    await client.messages.create({ to: CUSTOMER, from: OURS, body: "an answer" });
+    const since = new Date("2030-01-15T12:02:00Z");
+    const listed = await client.messages.list({ to: OURS, dateSentAfter: since, pageSize: 2 });
+    expect(listed.map(({ body }) => body)).toEqual(["text 4", "text 3", "text 2", "text 1"]);
+    expect(listed.at(-1)).toMatchObject({ direction: "inbound", status: "received", from: CUSTOMER, dateSent: since });
+    await timed.close();
+  });
+
   test("does not send to a customer who wrote STOP, until START", async () => {
     const client = twilioClient(sim.url, ACCOUNT);
     const text = { to: CUSTOMER, from: OURS, body: "x" };

@@ -1,0 +1,1 @@
+export { type Address, type ProxiedConnection, startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
