@@ -1,4 +1,4 @@
-import { baseEnv, envValue, parseEnv } from "@bookproof/service";
+import { baseEnv, envValue, type InFlightLimits, inFlightLimits, parseEnv } from "@bookproof/service";
 
 const env = baseEnv.extend({ INTERNAL_BLOCKLIST_E164: envValue.phoneList });
 
@@ -7,6 +7,8 @@ export interface Config {
   traceSms: boolean;
   databaseUrl: string;
   listenAddr: string;
+  /** Calls in flight. */
+  inFlight: InFlightLimits;
   /** After how long a job of a dead worker runs again, in milliseconds. */
   jobLeaseMs: number;
   bookingAddr: string;
@@ -29,6 +31,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     traceSms: parsed.FEATURE_TRACE_SMS,
     databaseUrl: parsed.DATABASE_URL,
     listenAddr: parsed.LISTEN_ADDR,
+    inFlight: inFlightLimits,
     jobLeaseMs: 15_000,
     bookingAddr: parsed.BOOKING_ADDR,
     notifierAddr: parsed.NOTIFIER_ADDR,

@@ -2,10 +2,11 @@ import { type JobWorker, startJobWorker } from "@bookproof/postgres";
 import { AgentServiceDefinition } from "@bookproof/proto/agent";
 import { createGrpcServer, type RunningServer } from "@bookproof/service";
 import type { Deps } from "./deps.ts";
-import { agentJobs } from "./jobs/index.ts";
+import { otherJobs, turnJobs } from "./jobs/index.ts";
 import { checkAvailability } from "./rpc/check-availability.ts";
 import { describeAssistant } from "./rpc/describe-assistant.ts";
 import { getSmsFlow } from "./rpc/get-sms-flow.ts";
+import { listMissingSms } from "./rpc/list-missing-sms.ts";
 import { receiveSms } from "./rpc/receive-sms.ts";
 import { recordCallEnd } from "./rpc/record-call-end.ts";
 import { recordOutcome } from "./rpc/record-outcome.ts";
@@ -22,8 +23,17 @@ export function createServer(deps: Deps): RunningServer {
   const server = createGrpcServer({
     definition: AgentServiceDefinition,
     logger,
+    limits: config.inFlight,
+    classes: {
+      receiveSms: "prompt",
+      recordOutcome: "prompt",
+      resolveConversation: "prompt",
+      traceRefusal: "prompt",
+      verifyOtpCode: "confirm",
+    },
     implementation: {
       receiveSms: receiveSms(deps),
+      listMissingSms: listMissingSms(deps),
       recordOutcome: recordOutcome(deps),
       resolveConversation: resolveConversation(deps),
       getSmsFlow: getSmsFlow(deps),
@@ -37,26 +47,29 @@ export function createServer(deps: Deps): RunningServer {
       traceRefusal: traceRefusal(deps),
     },
   });
-  let worker: JobWorker | undefined;
+  let workers: JobWorker[] = [];
   return {
     async start() {
-      // At once: callers wait for the port, not for the queue.
-      const [port, started] = await Promise.all([
-        server.listen(config.listenAddr),
+      const workerOf = (handlers: ReturnType<typeof turnJobs>) =>
         startJobWorker({
           url: config.databaseUrl,
           service: "agent",
-          handlers: agentJobs(deps),
+          handlers,
           logger,
           leaseMs: config.jobLeaseMs,
-        }),
+        });
+      // At once: callers wait for the port, not for the queue.
+      const [port, ...started] = await Promise.all([
+        server.listen(config.listenAddr),
+        workerOf(turnJobs(deps)),
+        workerOf(otherJobs(deps)),
       ]);
-      worker = started;
+      workers = started;
       return config.listenAddr.replace(/:\d+$/, `:${port}`);
     },
     async stop() {
       await server.stop();
-      await worker?.stop();
+      await Promise.all(workers.map((worker) => worker.stop()));
       await deps.close();
     },
   };

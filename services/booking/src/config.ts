@@ -1,17 +1,22 @@
-import { baseEnv, envValue, parseEnv } from "@bookproof/service";
+import { baseEnv, envValue, type InFlightLimits, inFlightLimits, parseEnv } from "@bookproof/service";
 
-const env = baseEnv.extend({ SECRETS_KEY: envValue.secretsKey });
+const env = baseEnv.extend({ SECRETS_KEY: envValue.secretsKey, KAFKA_BROKERS: envValue.addressList });
 
 export interface Config {
   logLevel: string;
   traceSms: boolean;
   databaseUrl: string;
   listenAddr: string;
+  /** Calls in flight. */
+  inFlight: InFlightLimits;
   /** After how long a job of a dead worker runs again, in milliseconds. */
   jobLeaseMs: number;
   agentAddr: string;
   calendarAddr: string;
   notifierAddr: string;
+  /** host:port each; none means that every event is delivered directly. */
+  kafkaBrokers: string[];
+  events: EventTimes;
   /** 32 bytes, base64: encrypts the tenants' stored credentials. */
   secretsKey: string;
   saga: SagaTimes;
@@ -43,6 +48,20 @@ export const voiceLimits: VoiceLimits = {
   codesPerTenant: 120,
 };
 
+/** From a failure to the owner's phone where there is a Kafka, in milliseconds (docs/architecture.md). */
+export interface EventTimes {
+  /** How long Kafka may take over an event before the notifier is called directly. */
+  publishMs: number;
+  /** By when the notifier must have acknowledged an event, or it is called directly. */
+  acknowledgedMs: number;
+}
+
+export const eventTimes: EventTimes = {
+  publishMs: 2_000,
+  // The owner is to be alerted within 5 s, and the queue looks for jobs that fell due each 0.5 s.
+  acknowledgedMs: 4_000,
+};
+
 /** Limits of one CONFIRM, in milliseconds (docs/architecture.md, the saga). */
 export interface SagaTimes {
   /** From T1 until an attempt must have ended. */
@@ -68,10 +87,13 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     traceSms: parsed.FEATURE_TRACE_SMS,
     databaseUrl: parsed.DATABASE_URL,
     listenAddr: parsed.LISTEN_ADDR,
+    inFlight: inFlightLimits,
     jobLeaseMs: 15_000,
     agentAddr: parsed.AGENT_ADDR,
     calendarAddr: parsed.CALENDAR_ADDR,
     notifierAddr: parsed.NOTIFIER_ADDR,
+    kafkaBrokers: parsed.KAFKA_BROKERS,
+    events: { ...eventTimes },
     secretsKey: parsed.SECRETS_KEY,
     saga: sagaTimes,
     voice: { ...voiceLimits },

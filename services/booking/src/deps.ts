@@ -1,4 +1,4 @@
-import { directBus, type EventBus } from "@bookproof/events";
+import { directBus, type EventBus, kafkaBus } from "@bookproof/events";
 import { createFlowLog, createFlowTrace, type FlowLog, type TraceSmsFlow } from "@bookproof/flow-trace";
 import { createPool, createSecretBox, type SecretBox } from "@bookproof/postgres";
 import { AgentServiceDefinition } from "@bookproof/proto/agent";
@@ -19,7 +19,10 @@ export interface Deps {
   agent: GrpcClient<AgentServiceDefinition>;
   calendar: GrpcClient<CalendarServiceDefinition>;
   notifier: GrpcClient<NotifierServiceDefinition>;
+  /** Calls the notifier. */
   bus: EventBus;
+  /** Undefined without KAFKA_BROKERS. */
+  kafka: EventBus | undefined;
   codes: OneTimeCodes;
   close(): Promise<void>;
 }
@@ -32,6 +35,11 @@ export function createDeps(config: Config, overrides: Partial<Pick<Deps, "logger
   const calendar = createGrpcClient(CalendarServiceDefinition, config.calendarAddr);
   const notifier = createGrpcClient(NotifierServiceDefinition, config.notifierAddr);
   const bus = directBus(notifier.client);
+  const { kafkaBrokers: brokers, events } = config;
+  const kafka =
+    brokers.length > 0
+      ? kafkaBus({ brokers, clientId: "bookproof-booking", logger, timeoutMs: events.publishMs })
+      : undefined;
   return {
     config,
     logger,
@@ -43,9 +51,10 @@ export function createDeps(config: Config, overrides: Partial<Pick<Deps, "logger
     calendar: calendar.client,
     notifier: notifier.client,
     bus,
+    kafka,
     codes: createOneTimeCodes(config.secretsKey),
     async close() {
-      await bus.close();
+      await Promise.all([bus.close(), kafka?.close()]);
       for (const connection of [agent, calendar, notifier]) connection.close();
       await pool.end();
     },

@@ -3,6 +3,7 @@ import { BookingServiceDefinition } from "@bookproof/proto/booking";
 import { createGrpcServer, type RunningServer } from "@bookproof/service";
 import type { Deps } from "./deps.ts";
 import { bookingJobs } from "./jobs/index.ts";
+import { acknowledgeEvent } from "./rpc/acknowledge-event.ts";
 import { applyTenant } from "./rpc/apply-tenant.ts";
 import { claimSlot } from "./rpc/claim-slot.ts";
 import { confirmBooking } from "./rpc/confirm-booking.ts";
@@ -24,6 +25,16 @@ export function createServer(deps: Deps): RunningServer {
   const server = createGrpcServer({
     definition: BookingServiceDefinition,
     logger,
+    limits: config.inFlight,
+    classes: {
+      acknowledgeEvent: "prompt",
+      getBookingProof: "prompt",
+      getTenant: "prompt",
+      listConnections: "prompt",
+      recordConfirmationSms: "prompt",
+      confirmBooking: "confirm",
+      verifyOtp: "confirm",
+    },
     implementation: {
       applyTenant: applyTenant(deps),
       listTenants: listTenants(deps),
@@ -39,6 +50,7 @@ export function createServer(deps: Deps): RunningServer {
       verifyOtp: verifyOtp(deps),
       listUpcomingAppointments: listUpcomingAppointments(deps),
       recordConfirmationSms: recordConfirmationSms(deps),
+      acknowledgeEvent: acknowledgeEvent(deps),
     },
   });
   let worker: JobWorker | undefined;

@@ -1,4 +1,4 @@
-import { baseEnv, envValue, parseEnv } from "@bookproof/service";
+import { baseEnv, envValue, type InFlightLimits, inFlightLimits, parseEnv } from "@bookproof/service";
 import { z } from "zod";
 
 const env = baseEnv.extend({
@@ -13,6 +13,8 @@ export interface Config {
   logLevel: string;
   databaseUrl: string;
   listenAddr: string;
+  /** Calls in flight. */
+  inFlight: InFlightLimits;
   /** 32 bytes, base64: encrypts the calendars' stored credentials. */
   secretsKey: string;
   google: GoogleSettings;
@@ -46,6 +48,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     logLevel: parsed.LOG_LEVEL,
     databaseUrl: parsed.DATABASE_URL,
     listenAddr: parsed.LISTEN_ADDR,
+    inFlight: inFlightLimits,
     secretsKey: parsed.SECRETS_KEY,
     google: {
       calendarBaseUrl: parsed.GOOGLE_CALENDAR_BASE_URL,

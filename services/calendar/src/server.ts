@@ -13,6 +13,8 @@ export function createServer(deps: Deps): RunningServer {
   const server = createGrpcServer({
     definition: CalendarServiceDefinition,
     logger,
+    limits: config.inFlight,
+    classes: { insertEvent: "confirm", getEvent: "confirm", deleteEvent: "confirm" },
     implementation: {
       applyCalendars: applyCalendars(deps),
       getAvailability: getAvailability(deps),

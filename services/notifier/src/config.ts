@@ -1,7 +1,8 @@
-import { baseEnv, envValue, parseEnv } from "@bookproof/service";
+import { baseEnv, envValue, type InFlightLimits, inFlightLimits, parseEnv } from "@bookproof/service";
 import { z } from "zod";
 
 const env = baseEnv.extend({
+  KAFKA_BROKERS: envValue.addressList,
   TWILIO_BASE_URL: envValue.baseUrl.default("https://api.twilio.com"),
   PUBLIC_URL: envValue.baseUrl.default("http://localhost:8080"),
   BUSINESS_OWNER_PERSONAL_PHONE: envValue.phone.optional(),
@@ -18,10 +19,14 @@ export interface Config {
   traceSms: boolean;
   databaseUrl: string;
   listenAddr: string;
+  /** Calls in flight. */
+  inFlight: InFlightLimits;
   /** After how long a job of a dead worker runs again, in milliseconds. */
   jobLeaseMs: number;
   agentAddr: string;
   bookingAddr: string;
+  /** host:port each; none means that every event is delivered directly. */
+  kafkaBrokers: string[];
   twilioBaseUrl: string;
   /** Without a slash at its end. */
   publicUrl: string;
@@ -59,6 +64,30 @@ export interface Times {
   resendDelayMs: number;
   /** How long a delivery may go unreported before Twilio is asked. */
   noReportMs: number;
+  /** How long an escalation may take to be stored before the owner is alerted without it. */
+  storePatienceMs: number;
+  /** How long after a start, or after Postgres was away, alerts may have left that are not stored. */
+  alertsDoubtfulMs: number;
+  /** Between two tries of a text while Twilio asks to slow down; the last one repeats. */
+  slowDownMs: readonly number[];
+  /** Between two tries of a text while Twilio refuses the tenant's credentials. */
+  credentialRetryMs: number;
+  /** An older text to a customer that was held up is not sent any more. */
+  timelyMs: number;
+  sweep: SweepTimes;
+}
+
+/** The comparison of Twilio's inbound texts with what was taken in, in milliseconds. */
+export interface SweepTimes {
+  everyMs: number;
+  /** A younger text may still be on its way through the webhook. */
+  leaveMs: number;
+  /** How far each sweep reaches back behind the last completed one. */
+  windowMs: number;
+  /** How far back a sweep reaches at most. */
+  longestMs: number;
+  /** Before a tenant is swept again whose sweep failed; the last one repeats. */
+  backOffMs: readonly number[];
 }
 
 export const times: Times = {
@@ -74,7 +103,22 @@ export const times: Times = {
   ensureConfirmationMs: 60_000,
   resendDelayMs: 30_000,
   noReportMs: 4 * 60 * 60 * 1_000,
+  storePatienceMs: 2_000,
+  alertsDoubtfulMs: 15 * 60_000,
+  slowDownMs: [1_000, 2_000, 5_000, 10_000, 30_000, 60_000],
+  credentialRetryMs: 30_000,
+  timelyMs: 4 * 60 * 60 * 1_000,
+  sweep: {
+    everyMs: 60_000,
+    leaveMs: 20_000,
+    windowMs: 15 * 60_000,
+    longestMs: 24 * 60 * 60 * 1_000,
+    backOffMs: [60_000, 120_000, 300_000, 600_000],
+  },
 };
+
+/** How many tenants are swept at once. */
+export const sweepsAtOnce = 5;
 
 /** @throws ConfigError naming the variable that is missing or wrong. */
 export function readConfig(variables: NodeJS.ProcessEnv): Config {
@@ -84,9 +128,11 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     traceSms: parsed.FEATURE_TRACE_SMS,
     databaseUrl: parsed.DATABASE_URL,
     listenAddr: parsed.LISTEN_ADDR,
+    inFlight: inFlightLimits,
     jobLeaseMs: 15_000,
     agentAddr: parsed.AGENT_ADDR,
     bookingAddr: parsed.BOOKING_ADDR,
+    kafkaBrokers: parsed.KAFKA_BROKERS,
     twilioBaseUrl: parsed.TWILIO_BASE_URL,
     publicUrl: parsed.PUBLIC_URL,
     ownerPhone: parsed.BUSINESS_OWNER_PERSONAL_PHONE ?? "",

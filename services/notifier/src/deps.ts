@@ -50,7 +50,7 @@ export function createDeps(config: Config, overrides: Partial<Pick<Deps, "logger
     alertTwilio: createTwilio({ baseUrl: config.twilioBaseUrl, timeoutMs: alertTimeoutMs }),
     mailer,
     connections,
-    directAlerts: createDirectAlerts(),
+    directAlerts: createDirectAlerts(config.times.alertsDoubtfulMs),
     async close() {
       connections.stop();
       mailer?.close();

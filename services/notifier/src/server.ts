@@ -1,8 +1,11 @@
+import type { EventConsumer } from "@bookproof/events";
 import { type JobWorker, startJobWorker } from "@bookproof/postgres";
 import { NotifierServiceDefinition } from "@bookproof/proto/notifier";
 import { createGrpcServer, type RunningServer } from "@bookproof/service";
 import type { Deps } from "./deps.ts";
-import { notifierJobs } from "./jobs/index.ts";
+import { startConsumer } from "./events/start-consumer.ts";
+import { alertJobs, otherJobs } from "./jobs/index.ts";
+import { planSweep } from "./jobs/sweep-inbound.ts";
 import { handleEvent } from "./rpc/handle-event.ts";
 import { notifyOwner } from "./rpc/notify-owner.ts";
 import { recordDelivery } from "./rpc/record-delivery.ts";
@@ -13,8 +16,8 @@ import { sendHotLeadAlert } from "./rpc/send-hot-lead-alert.ts";
 import { sendOneTimeCode } from "./rpc/send-one-time-code.ts";
 import { sendToCustomer } from "./rpc/send-to-customer.ts";
 
-/** Texts that hang at Twilio for their whole time-out must leave room for the alerts. */
-const concurrency = 30;
+/** How many jobs run at once: many texts may hang at Twilio for their whole time-out. */
+const concurrency = { alerts: 10, others: 30 };
 
 /** The notifier: its gRPC server, its job worker and the tenants' connections. */
 export function createServer(deps: Deps): RunningServer {
@@ -23,6 +26,14 @@ export function createServer(deps: Deps): RunningServer {
   const server = createGrpcServer({
     definition: NotifierServiceDefinition,
     logger,
+    limits: config.inFlight,
+    classes: {
+      handleEvent: "prompt",
+      notifyOwnerBookingFailure: "prompt",
+      recordDelivery: "prompt",
+      recordOptOut: "prompt",
+      resolveEscalations: "prompt",
+    },
     implementation: {
       handleEvent: handleEvent(deps),
       sendToCustomer: sendToCustomer(deps),
@@ -35,30 +46,36 @@ export function createServer(deps: Deps): RunningServer {
       resolveEscalations: resolveEscalations(deps),
     },
   });
-  let worker: JobWorker | undefined;
+  let workers: JobWorker[] = [];
+  let consumer: EventConsumer | undefined;
   return {
     async start() {
       deps.connections.start();
-      const handlers = notifierJobs(deps);
-      // At once: callers wait for the port, not for the queue.
-      const [port, started] = await Promise.all([
-        server.listen(config.listenAddr),
+      const workerOf = (handlers: ReturnType<typeof otherJobs>, atOnce: number) =>
         startJobWorker({
           url: config.databaseUrl,
           service: "notifier",
           handlers,
           logger,
-          concurrency,
+          concurrency: atOnce,
           leaseMs: config.jobLeaseMs,
-        }),
+        });
+      // At once: callers wait for the port, not for the queue.
+      const [port, ...started] = await Promise.all([
+        server.listen(config.listenAddr),
+        workerOf(alertJobs(deps), concurrency.alerts),
+        workerOf(otherJobs(deps), concurrency.others),
       ]);
-      worker = started;
+      workers = started;
+      consumer = startConsumer(deps);
+      await planSweep(deps, 0).catch((error: unknown) => logger.warn({ err: error }, "[SWEEP_NOT_PLANNED]"));
       return config.listenAddr.replace(/:\d+$/, `:${port}`);
     },
     async stop() {
       stopping.abort();
+      await consumer?.stop();
       await server.stop();
-      await worker?.stop();
+      await Promise.all(workers.map((worker) => worker.stop()));
       await deps.close();
     },
   };

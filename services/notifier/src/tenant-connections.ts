@@ -11,6 +11,8 @@ export interface TenantConnections {
    * @throws BookproofError `tenant_not_found`, or `unavailable` when booking cannot be asked.
    */
   get(tenantId: string): Promise<TenantConnection>;
+  /** All that are known; they are waited for until they were read once. @throws BookproofError `unavailable`. */
+  all(): Promise<TenantConnection[]>;
   /** Loads all in the background, now and again. */
   start(): void;
   stop(): void;
@@ -82,6 +84,10 @@ export function createTenantConnections(options: {
       const found = known.get(tenantId);
       if (!found) throw new BookproofError("tenant_not_found");
       return found;
+    },
+    async all() {
+      if (refreshedAt === Number.NEGATIVE_INFINITY) await refresh();
+      return [...known.values()];
     },
     start() {
       refreshInBackground();

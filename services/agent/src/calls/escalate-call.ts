@@ -3,7 +3,7 @@ import { enqueue, type Queryable } from "@bookproof/postgres";
 import { alertOwner } from "../jobs/definitions.ts";
 import { markCallNeedsHuman } from "../queries/call-progress.ts";
 import type { Call, RequestedByCall } from "../queries/calls.ts";
-import { recordJourneyOutcome } from "../queries/conversation-stage.ts";
+import { flagForHuman } from "../queries/conversation-stage.ts";
 
 /** Flags a call and its conversation for a human and alerts the owner, in the caller's transaction (P2). */
 export async function escalateCall(
@@ -15,14 +15,7 @@ export async function escalateCall(
   const { tenantId, cid } = call;
   await markCallNeedsHuman(client, call);
   if (call.conversationId) {
-    await recordJourneyOutcome(client, {
-      tenantId,
-      cid,
-      stage: "NEEDS_HUMAN",
-      reason,
-      needsHuman: true,
-      lastError: "",
-    });
+    await flagForHuman(client, { tenantId, conversationId: call.conversationId, cid, reason });
   }
   await enqueue(client, alertOwner, {
     tenantId,

@@ -19,24 +19,25 @@ import { alertHotLead, releaseHold, sendCallConfirmation, watchCallConfirm } fro
 import { runWatchCallConfirm } from "./watch-call-confirm.ts";
 import { runWatchConfirm, runWatchLostSlot } from "./watch-confirm.ts";
 
-/** Everything the agent's job queue runs. */
-export const agentJobs = (deps: Deps) =>
+/** The turns, which have a worker of their own: hundreds that lag must not keep an alert, a watch or a reply waiting (P2). */
+export const turnJobs = (deps: Deps) =>
+  jobHandlers().add(
+    takeTurn,
+    ({ tenantId, conversationId }) => runTurn(deps, tenantId, conversationId),
+    async ({ tenantId, conversationId }) => {
+      const unread = await withTenant(deps.pool, tenantId, (client) => selectUnread(client, tenantId, conversationId));
+      await giveUpTurn(
+        deps,
+        tenantId,
+        conversationId,
+        unread.map((message) => message.messageSid),
+      );
+    },
+  ).handlers;
+
+/** Everything else the agent's job queue runs. */
+export const otherJobs = (deps: Deps) =>
   jobHandlers()
-    .add(
-      takeTurn,
-      ({ tenantId, conversationId }) => runTurn(deps, tenantId, conversationId),
-      async ({ tenantId, conversationId }) => {
-        const unread = await withTenant(deps.pool, tenantId, (client) =>
-          selectUnread(client, tenantId, conversationId),
-        );
-        await giveUpTurn(
-          deps,
-          tenantId,
-          conversationId,
-          unread.map((message) => message.messageSid),
-        );
-      },
-    )
     .add(sendReply, (payload) => runSendReply(deps, payload))
     .add(alertOwner, (payload) => runAlertOwner(deps, payload))
     .add(recordOptOut, async ({ receivedAt, ...optOut }) => {

@@ -35,16 +35,51 @@ export async function moveStage(
 /** Writes how a journey stands on its conversation. @returns its id and parties, or undefined when the journey is over. */
 export async function recordJourneyOutcome(
   client: Queryable,
-  outcome: { tenantId: string; cid: string; stage: string; reason: string; needsHuman: boolean; lastError: string },
+  outcome: {
+    tenantId: string;
+    cid: string;
+    stage: string;
+    reason: string;
+    needsHuman: boolean;
+    lastError: string;
+    /** The hold whose CONFIRM ended so; an outcome that is about none leaves a CONFIRM that is on its way watched. */
+    holdId: string;
+  },
 ): Promise<{ conversationId: string; customerPhone: string } | undefined> {
   const { rows } = await client.query<{ id: string; customer_phone: string }>(
     `UPDATE agent.conversations SET stage = $3, stage_reason = nullif($4, ''), last_error = coalesce(nullif($6, ''), last_error),
        needs_human = needs_human OR $5, needs_human_at = CASE WHEN $5 THEN coalesce(needs_human_at, now()) ELSE needs_human_at END,
        journey_ended_at = CASE WHEN $3 = 'BOOKED' AND NOT needs_human THEN now() ELSE journey_ended_at END,
-       confirming_hold_id = NULL, updated_at = now()
+       confirming_hold_id = CASE WHEN confirming_hold_id::text = $7 THEN NULL ELSE confirming_hold_id END, updated_at = now()
      WHERE tenant_id = $1 AND correlation_id = $2 AND (coalesce(stage, '') <> 'BOOKED' OR $5 OR $3 = 'BOOKED')
      RETURNING id, customer_phone`,
-    [outcome.tenantId, outcome.cid, outcome.stage, outcome.reason, outcome.needsHuman, outcome.lastError],
+    [
+      outcome.tenantId,
+      outcome.cid,
+      outcome.stage,
+      outcome.reason,
+      outcome.needsHuman,
+      outcome.lastError,
+      outcome.holdId,
+    ],
   );
   return rows[0] && { conversationId: rows[0].id, customerPhone: rows[0].customer_phone };
+}
+
+/**
+ * P2: a conversation waits for a human, whatever journey it is on by now; the stage is moved only where it is still the one that
+ * `cid` names. @returns the cid of its present journey, or undefined where there is no such conversation.
+ */
+export async function flagForHuman(
+  client: Queryable,
+  flag: { tenantId: string; conversationId: string; cid: string; reason: string },
+): Promise<string | undefined> {
+  const { rows } = await client.query<{ correlation_id: string }>(
+    `UPDATE agent.conversations SET needs_human = true, needs_human_at = coalesce(needs_human_at, now()), updated_at = now(),
+       stage = CASE WHEN correlation_id = $3 THEN 'NEEDS_HUMAN' ELSE stage END,
+       stage_reason = CASE WHEN correlation_id = $3 THEN $4 ELSE stage_reason END
+     WHERE tenant_id = $1 AND id = $2 RETURNING correlation_id`,
+    [flag.tenantId, flag.conversationId, flag.cid, flag.reason],
+  );
+  return rows[0]?.correlation_id;
 }

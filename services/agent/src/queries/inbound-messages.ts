@@ -19,12 +19,14 @@ export async function insertInboundMessage(
     to: string;
     body: string;
     numMedia: number;
-    disposition: "accepted" | "reaction_ignored" | "blocked" | "opt_out_recorded";
+    disposition: "accepted" | "reaction_ignored" | "blocked" | "opt_out_recorded" | "left_to_human";
+    /** When it reached Twilio, where it is taken in later than that. */
+    sentAt: Date | undefined;
   },
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    `INSERT INTO agent.inbound_messages (tenant_id, message_sid, conversation_id, correlation_id, from_e164, to_e164, body, num_media, disposition)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+    `INSERT INTO agent.inbound_messages (tenant_id, message_sid, conversation_id, correlation_id, from_e164, to_e164, body, num_media, disposition, received_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, least(clock_timestamp(), $10)) ON CONFLICT DO NOTHING`,
     [
       message.tenantId,
       message.messageSid,
@@ -35,6 +37,7 @@ export async function insertInboundMessage(
       message.body,
       message.numMedia,
       message.disposition,
+      message.sentAt ?? null,
     ],
   );
   return rowCount === 1;
@@ -51,6 +54,20 @@ export async function selectMessagePlace(
     [tenantId, messageSid],
   );
   return rows[0] && { conversationId: rows[0].conversation_id ?? "", cid: rows[0].correlation_id };
+}
+
+/** Which of some MessageSids were never taken in. */
+export async function selectMissingSids(
+  client: Queryable,
+  tenantId: string,
+  messageSids: readonly string[],
+): Promise<string[]> {
+  const { rows } = await client.query<{ sid: string }>(
+    `SELECT asked.sid FROM unnest($2::text[]) WITH ORDINALITY AS asked (sid, position)
+     WHERE NOT EXISTS (SELECT 1 FROM agent.inbound_messages WHERE tenant_id = $1 AND message_sid = asked.sid) ORDER BY position`,
+    [tenantId, messageSids],
+  );
+  return rows.map(({ sid }) => sid);
 }
 
 /** What a conversation's customer wrote and no turn has read, oldest first. */

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { enqueue, type Queryable, withTenant } from "@bookproof/postgres";
+import { deterministicUuid, enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import { type ReceiveSmsRequest, type ReceiveSmsResponse, SmsDisposition } from "@bookproof/proto/agent";
 import { parseRequest } from "@bookproof/service";
 import { runWithCid } from "@bookproof/telemetry";
+import type { CallContext } from "nice-grpc-common";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { classifySms, type SmsClass } from "../domain/classify-sms.ts";
 import { alertOwner, checkUnread, recordOptOut, takeTurn } from "../jobs/definitions.ts";
+import { flagForHuman } from "../queries/conversation-stage.ts";
 import { openConversation, selectCid } from "../queries/conversations.ts";
 import { insertInboundMessage, selectMessagePlace } from "../queries/inbound-messages.ts";
 
@@ -19,6 +21,8 @@ const schema = z.object({
   body: z.string().max(3200),
   numMedia: z.int().min(0),
   optOutType: z.string(),
+  leftToHuman: z.boolean(),
+  sentAt: z.date().optional(),
 });
 type Sms = z.infer<typeof schema>;
 
@@ -29,14 +33,24 @@ const outcomes = {
   blocked: { stored: "blocked", answered: SmsDisposition.SMS_DISPOSITION_BLOCKED },
   opt_out: { stored: "opt_out_recorded", answered: SmsDisposition.SMS_DISPOSITION_OPT_OUT_RECORDED },
   opt_in: { stored: "opt_out_recorded", answered: SmsDisposition.SMS_DISPOSITION_OPT_OUT_RECORDED },
+  left_to_human: { stored: "left_to_human", answered: SmsDisposition.SMS_DISPOSITION_LEFT_TO_HUMAN },
 } as const;
+
+/** The journey under which the gateway alerted the owner of a text that it could not hand over. */
+const degradedCid = (tenantId: string, messageSid: string) =>
+  deterministicUuid("sms_not_taken_in", tenantId, messageSid);
 
 /** Takes in one text in one transaction: MessageSid claimed, conversation and cid, trace, and the job that will answer. */
 export const receiveSms =
   (deps: Deps) =>
-  async (request: ReceiveSmsRequest): Promise<ReceiveSmsResponse> => {
+  async (request: ReceiveSmsRequest, { signal }: Pick<CallContext, "signal">): Promise<ReceiveSmsResponse> => {
     const sms = parseRequest(schema, request);
-    const received = await withTenant(deps.pool, sms.tenantId, (client) => takeIn(deps, client, sms));
+    const received = await withTenant(deps.pool, sms.tenantId, async (client) => {
+      const taken = await takeIn(deps, client, sms);
+      // Who stopped waiting answers in our place: a message is answered once.
+      signal.throwIfAborted();
+      return taken;
+    });
     const fields = { phone: sms.from, messageSid: sms.messageSid, convId: received.conversationId || undefined };
     const marker = {
       [SmsDisposition.SMS_DISPOSITION_REACTION_IGNORED]: "SMS_REACTION_IGNORED",
@@ -53,11 +67,13 @@ async function takeIn(deps: Deps, client: Queryable, sms: Sms): Promise<ReceiveS
   const kind = classifySms(sms, deps.config.internalBlocklist);
   const parties = { tenantId, customerPhone: from, tenantPhone: to };
   const answerable = kind.kind !== "blocked" && kind.kind !== "reaction";
-  const conversation = answerable ? await openConversation(client, { ...parties, freshCid: randomUUID() }) : undefined;
+  const freshCid = sms.leftToHuman ? degradedCid(tenantId, messageSid) : randomUUID();
+  const conversation = answerable ? await openConversation(client, { ...parties, freshCid }) : undefined;
   // What is not answered belongs to the journey that is under way, but begins none.
   const cid = conversation?.cid ?? (await selectCid(client, parties)) ?? randomUUID();
   const conversationId = conversation?.id ?? null;
-  const disposition = outcomes[kind.kind].stored;
+  const leftToHuman = sms.leftToHuman && conversation !== undefined;
+  const outcome = leftToHuman && kind.kind === "message" ? outcomes.left_to_human : outcomes[kind.kind];
   if (
     !(await insertInboundMessage(client, {
       tenantId,
@@ -68,7 +84,8 @@ async function takeIn(deps: Deps, client: Queryable, sms: Sms): Promise<ReceiveS
       to,
       body,
       numMedia,
-      disposition,
+      disposition: outcome.stored,
+      sentAt: sms.sentAt,
     }))
   ) {
     const place = await selectMessagePlace(client, tenantId, messageSid);
@@ -89,12 +106,14 @@ async function takeIn(deps: Deps, client: Queryable, sms: Sms): Promise<ReceiveS
         opt_in: "opt_in",
         message: undefined,
       }[kind.kind],
-      payload: { messageSid, bodyLength: body.length, numMedia },
+      payload: { messageSid, bodyLength: body.length, numMedia, ...(leftToHuman ? { leftToHuman } : {}) },
     },
     client,
   );
+  if (leftToHuman)
+    await flagForHuman(client, { tenantId, conversationId: conversation.id, cid, reason: "turn_failed" });
   await runWithCid(cid, () => enqueueFollowUp(deps, client, { sms, kind, conversationId, cid }));
-  return { disposition: outcomes[kind.kind].answered, conversationId: conversationId ?? "", cid };
+  return { disposition: outcome.answered, conversationId: conversationId ?? "", cid };
 }
 
 async function enqueueFollowUp(
@@ -105,7 +124,7 @@ async function enqueueFollowUp(
   const { sms, kind, conversationId, cid } = taken;
   const { tenantId, messageSid, from } = sms;
   if (!conversationId) return;
-  if (kind.kind === "message") {
+  if (kind.kind === "message" && !sms.leftToHuman) {
     // One waiting turn a conversation: it reads everything unread when it runs.
     await enqueue(client, takeTurn, { tenantId, conversationId }, { key: `turn:${conversationId}` });
     await enqueue(
@@ -117,7 +136,8 @@ async function enqueueFollowUp(
   }
   if (kind.kind === "opt_out" || kind.kind === "opt_in") {
     const optedOut = kind.kind === "opt_out";
-    const receivedAt = new Date().toISOString();
+    // The newest word stands: one that is taken in late must not overrule what was said since.
+    const receivedAt = (sms.sentAt ?? new Date()).toISOString();
     await enqueue(client, recordOptOut, {
       tenantId,
       phone: from,

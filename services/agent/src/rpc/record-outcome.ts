@@ -12,15 +12,16 @@ const schema = z.object({
   stageReason: z.string(),
   needsHuman: z.boolean(),
   lastError: z.string(),
+  holdId: z.string(),
 });
 
 /** Writes a journey's outcome on its conversation; one that is over is left alone. */
 export const recordOutcome =
   (deps: Deps) =>
   async (request: RecordOutcomeRequest): Promise<RecordOutcomeResponse> => {
-    const { tenantId, cid, stage, stageReason: reason, needsHuman, lastError } = parseRequest(schema, request);
+    const { tenantId, cid, stage, stageReason: reason, needsHuman, lastError, holdId } = parseRequest(schema, request);
     const recorded = await withTenant(deps.pool, tenantId, (client) =>
-      recordJourneyOutcome(client, { tenantId, cid, stage, reason, needsHuman, lastError }),
+      recordJourneyOutcome(client, { tenantId, cid, stage, reason, needsHuman, lastError, holdId }),
     );
     if (!recorded) return { recorded: false };
     await deps.traceSmsFlow({

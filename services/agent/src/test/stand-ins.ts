@@ -82,6 +82,7 @@ function bookingImplementation(world: BookingWorld): BookingServiceImplementatio
     confirmBooking: notHere,
     listUpcomingAppointments: notHere,
     recordConfirmationSms: notHere,
+    acknowledgeEvent: notHere,
     async getTenant({ tenantId }) {
       const tenant = world.tenants.find(({ id }) => id === tenantId);
       if (!tenant) throw new BookproofError("tenant_not_found");

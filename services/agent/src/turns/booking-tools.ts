@@ -55,6 +55,7 @@ function toolsOf(deps: Deps, turn: TurnContext): DialogueTools {
           windows: wanted.windows,
           limit: wanted.limit,
           ownHoldId: wanted.ownHoldId ?? "",
+          conversationId,
         });
         return {
           openings: openings.map((opening) => ({

@@ -10,7 +10,7 @@ import {
   takeTurn,
 } from "../domain/dialogue/take-turn.ts";
 import { alertOwner, sendReply } from "../jobs/definitions.ts";
-import { recordJourneyOutcome } from "../queries/conversation-stage.ts";
+import { flagForHuman } from "../queries/conversation-stage.ts";
 import {
   type Conversation,
   markPauseAnnounced,
@@ -152,8 +152,9 @@ export async function escalateConversation(
   },
 ): Promise<void> {
   const { tenantId, conversation, reason, requested } = escalation;
-  const { cid } = conversation;
-  await recordJourneyOutcome(client, { tenantId, cid, stage: "NEEDS_HUMAN", reason, needsHuman: true, lastError: "" });
+  const flag = { tenantId, conversationId: conversation.id, cid: conversation.cid, reason };
+  // The journey may have rolled on meanwhile: whoever settles it goes by the one the conversation is on.
+  const cid = (await flagForHuman(client, flag)) ?? conversation.cid;
   await enqueue(client, alertOwner, {
     tenantId,
     conversationId: conversation.id,

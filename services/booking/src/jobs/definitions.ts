@@ -19,12 +19,28 @@ export const publishEvent = defineJob({
   retry: { delaysMs: [100, 250, 500, 1_000, 2_000], forever: true },
 });
 
+/** Where the notifier has not acknowledged the event that Kafka took: calls it directly, until it has. */
+export const ensureEventHandled = defineJob({
+  service: "booking",
+  task: "ensure_event_handled",
+  payload: attemptRef,
+  retry: { delaysMs: [100, 250, 500, 1_000, 2_000], forever: true },
+});
+
 /** Brings an attempt's outcome to the agent, until it is acknowledged. */
 export const recordOutcome = defineJob({
   service: "booking",
   task: "record_outcome",
   payload: attemptRef,
   retry: { delaysMs: [100, 250, 500, 1_000, 2_000], forever: true },
+});
+
+/** When the time is over for which a failed attempt's slot is kept: owner and customer hear that it is no longer held. */
+export const endKeptSlot = defineJob({
+  service: "booking",
+  task: "end_kept_slot",
+  payload: attemptRef,
+  retry: { delaysMs: [500, 1_000, 2_000, 5_000, 15_000, 60_000], forever: true },
 });
 
 /** Deletes the event of a failed attempt until it is proven absent. */

@@ -17,5 +17,6 @@ export async function runRecordOutcome(
     stageReason: attempt.reason,
     needsHuman: !booked,
     lastError: attempt.cause,
+    holdId: attempt.holdId,
   });
 }

@@ -143,3 +143,13 @@ export async function selectAttemptOfAppointment(
   );
   return rows[0] && toAttempt(rows[0]);
 }
+
+/** Whether another attempt of the same journey was confirmed since this one failed. */
+export async function isBookedSince(client: Queryable, tenantId: string, attempt: Attempt): Promise<boolean> {
+  const { rows } = await client.query(
+    `SELECT 1 FROM booking.booking_attempts AS later JOIN booking.booking_attempts AS this ON this.tenant_id = $1 AND this.id = $2
+     WHERE later.tenant_id = $1 AND later.correlation_id = $3 AND later.status = 'confirmed' AND later.ended_at > this.ended_at LIMIT 1`,
+    [tenantId, attempt.id, attempt.cid],
+  );
+  return rows.length > 0;
+}

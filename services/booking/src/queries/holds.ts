@@ -134,13 +134,38 @@ export async function extendHold(client: Queryable, tenantId: string, holdId: st
   );
 }
 
-/** After a failed attempt the slot stays with this customer, for a human to settle. */
-export async function keepHoldForHuman(client: Queryable, tenantId: string, holdId: string, ms: number): Promise<void> {
-  await client.query(
+/** After a failed attempt the slot stays with this customer, for a human to settle. @returns false where it was lost before. */
+export async function keepHoldForHuman(
+  client: Queryable,
+  tenantId: string,
+  holdId: string,
+  ms: number,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
     `UPDATE booking.appointment_holds SET status = 'kept', expires_at = clock_timestamp() + make_interval(secs => $3 / 1000.0)
      WHERE tenant_id = $1 AND id = $2 AND status = 'held'`,
     [tenantId, holdId, ms],
   );
+  return rowCount === 1;
+}
+
+/** Ends a kept hold whose time is over. @returns its status after that, and how long it is still kept, in milliseconds. */
+export async function endKeptHold(
+  client: Queryable,
+  tenantId: string,
+  holdId: string,
+): Promise<{ status: Hold["status"]; keptForMs: number } | undefined> {
+  await client.query(
+    `UPDATE booking.appointment_holds SET status = 'expired'
+     WHERE tenant_id = $1 AND id = $2 AND status = 'kept' AND expires_at <= clock_timestamp()`,
+    [tenantId, holdId],
+  );
+  const { rows } = await client.query<{ status: Hold["status"]; keptForMs: number }>(
+    `SELECT status, greatest(0, ceil(extract(epoch FROM expires_at - clock_timestamp()) * 1000))::int AS "keptForMs"
+     FROM booking.appointment_holds WHERE tenant_id = $1 AND id = $2`,
+    [tenantId, holdId],
+  );
+  return rows[0];
 }
 
 /** Gives a held slot back. @returns whether there was something to give back. */
@@ -161,11 +186,34 @@ export interface Occupied {
   callSid: string;
 }
 
-/** What holds and appointments occupy of calendars within a range, buffers included. */
+/** Holds of one conversation's customer that stand in the way of a slot it now wants: a turn that was cut off leaves one. */
+export async function selectOwnOverlapping(
+  client: Queryable,
+  tenantId: string,
+  wanted: { calendarId: string; conversationId: string; customerPhone: string; exceptHoldId: string; within: Span },
+): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM booking.appointment_holds
+     WHERE tenant_id = $1 AND calendar_id = $2 AND call_sid = $3 AND patient_phone = $4 AND id <> $5 AND status = 'held'
+       AND busy_range && tstzrange($6, $7)`,
+    [
+      tenantId,
+      wanted.calendarId,
+      wanted.conversationId,
+      wanted.customerPhone,
+      wanted.exceptHoldId,
+      new Date(wanted.within.from),
+      new Date(wanted.within.to),
+    ],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** What holds and appointments occupy of calendars within a range, buffers included; live holds of one conversation left out. */
 export async function selectOccupied(
   client: Queryable,
   tenantId: string,
-  options: { calendarIds: string[]; within: Span; exceptHoldId: string },
+  options: { calendarIds: string[]; within: Span; exceptHoldId: string; exceptConversationId?: string },
 ): Promise<Occupied[]> {
   const { rows } = await client.query<{
     calendar_id: string;
@@ -177,8 +225,16 @@ export async function selectOccupied(
   }>(
     `SELECT calendar_id, lower(busy_range) AS from_at, upper(busy_range) AS to_at, slot_time, offering_id, call_sid FROM booking.appointment_holds
      WHERE tenant_id = $1 AND calendar_id = ANY ($2) AND busy_range && tstzrange($3, $4)
-       AND (status = 'confirmed' OR (status IN ('held', 'kept') AND expires_at > clock_timestamp())) AND id::text <> $5`,
-    [tenantId, options.calendarIds, new Date(options.within.from), new Date(options.within.to), options.exceptHoldId],
+       AND (status = 'confirmed' OR (status IN ('held', 'kept') AND expires_at > clock_timestamp())) AND id::text <> $5
+       AND NOT (status = 'held' AND $6 <> '' AND coalesce(call_sid, '') = $6)`,
+    [
+      tenantId,
+      options.calendarIds,
+      new Date(options.within.from),
+      new Date(options.within.to),
+      options.exceptHoldId,
+      options.exceptConversationId ?? "",
+    ],
   );
   return rows.map((row) => ({
     calendarId: row.calendar_id,

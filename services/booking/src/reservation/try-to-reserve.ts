@@ -3,8 +3,8 @@ import type { Offering } from "@bookproof/proto/booking";
 import type { Logger } from "@bookproof/service";
 import type { Deps } from "../deps.ts";
 import { countCallerHolds, lockCallerHolds, setHoldCustomer } from "../queries/caller-holds.ts";
-import { isDeadlock } from "../queries/constraint.ts";
 import { claimSlotAtomic, releaseHeldSlot } from "../queries/holds.ts";
+import { retryDeadlock } from "../queries/retry-deadlock.ts";
 import { contactOf } from "./customer-contact.ts";
 
 /** One reservation, checked: the slot is open as far as could be seen. */
@@ -29,20 +29,15 @@ export interface Reserved {
   contactId: string;
 }
 
-/**
- * Holds the slot for its caller, or gives undefined when somebody else has it.
- * Two callers who each give a slot back for the other's can wait for each other: the database ends one, who asks again.
- */
+/** Holds the slot for its caller, or gives undefined when somebody else has it. */
 export async function tryToReserve(deps: Deps, reservation: Reservation): Promise<Reserved | undefined> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await withTenant(deps.pool, reservation.tenantId, (client) =>
-        reserveInTransaction(client, deps.logger, reservation),
-      );
-    } catch (error) {
-      if (error instanceof SlotLost) return undefined;
-      if (!isDeadlock(error) || tries === 3) throw error;
-    }
+  try {
+    return await retryDeadlock(() =>
+      withTenant(deps.pool, reservation.tenantId, (client) => reserveInTransaction(client, deps.logger, reservation)),
+    );
+  } catch (error) {
+    if (error instanceof SlotLost) return undefined;
+    throw error;
   }
 }
 

@@ -1,10 +1,11 @@
 import { BookproofError } from "@bookproof/errors";
 import { type Queryable, withTenant } from "@bookproof/postgres";
-import type { ClaimSlotRequest, ClaimSlotResponse } from "@bookproof/proto/booking";
+import type { ClaimSlotRequest, ClaimSlotResponse, Offering } from "@bookproof/proto/booking";
 import { parseRequest } from "@bookproof/service";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { claimSlotAtomic, lockHold, releaseHeldSlot } from "../queries/holds.ts";
+import { claimSlotAtomic, lockHold, releaseHeldSlot, selectOwnOverlapping } from "../queries/holds.ts";
+import { retryDeadlock } from "../queries/retry-deadlock.ts";
 import { selectTenant } from "../queries/tenants.ts";
 
 const schema = z.object({
@@ -26,7 +27,9 @@ export const claimSlot =
   async (request: ClaimSlotRequest): Promise<ClaimSlotResponse> => {
     const claim = parseRequest(schema, request);
     try {
-      return await withTenant(deps.pool, claim.tenantId, (client) => claimInTransaction(client, claim));
+      return await retryDeadlock(() =>
+        withTenant(deps.pool, claim.tenantId, (client) => claimInTransaction(client, claim)),
+      );
     } catch (error) {
       if (error instanceof SlotLost)
         return { success: false, holdId: "", expiresAt: undefined, error: "Slot already held" };
@@ -48,6 +51,7 @@ async function claimInTransaction(client: Queryable, claim: Claim): Promise<Clai
     const replaced = await lockHold(client, claim.tenantId, claim.replacesHoldId);
     if (replaced?.customerPhone === claim.customerPhone) await releaseHeldSlot(client, claim.tenantId, replaced.id);
   }
+  await giveBackOwn(client, claim, offering);
   const answer = await claimSlotAtomic(client, {
     ...claim,
     holdMinutes: known.tenant.bookingRules?.holdMinutes ?? 10,
@@ -57,4 +61,18 @@ async function claimInTransaction(client: Queryable, claim: Claim): Promise<Clai
   });
   if (!answer.success || !answer.expires_at) throw new SlotLost();
   return { success: true, holdId: claim.holdId, expiresAt: new Date(answer.expires_at), error: "" };
+}
+
+/** A turn that was cut off after its claim leaves a hold that its customer must not lose the slot to. */
+async function giveBackOwn(client: Queryable, claim: Claim, offering: Offering): Promise<void> {
+  if (!claim.callSid) return;
+  const { tenantId, calendarId, callSid: conversationId, customerPhone, holdId: exceptHoldId } = claim;
+  const start = claim.start.getTime();
+  const within = {
+    from: start - offering.bufferBeforeMinutes * 60_000,
+    to: start + (offering.durationMinutes + offering.bufferAfterMinutes) * 60_000,
+  };
+  const own = { calendarId, conversationId, customerPhone, exceptHoldId, within };
+  for (const holdId of await selectOwnOverlapping(client, tenantId, own))
+    await releaseHeldSlot(client, tenantId, holdId);
 }

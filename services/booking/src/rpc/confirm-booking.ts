@@ -5,6 +5,7 @@ import { parseRequest } from "@bookproof/service";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import type { Attempt } from "../queries/attempts.ts";
+import { retryDeadlock } from "../queries/retry-deadlock.ts";
 import { attemptLogFields } from "../saga/attempt-log-fields.ts";
 import { type BegunAttempt, beginAttempt, type ConfirmCommand } from "../saga/begin-attempt.ts";
 import { carryOutAttempt } from "../saga/carry-out-attempt.ts";
@@ -38,7 +39,9 @@ export const confirmBooking =
     };
     await traceConfirm(deps, command, "received");
     return traceFailure(deps, command, async () => {
-      const begun = await withTenant(deps.pool, command.tenantId, (client) => beginAttempt(deps, client, command));
+      const begun = await retryDeadlock(() =>
+        withTenant(deps.pool, command.tenantId, (client) => beginAttempt(deps, client, command)),
+      );
       return finishConfirm(deps, command, begun);
     });
   };

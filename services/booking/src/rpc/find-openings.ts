@@ -24,6 +24,7 @@ const schema = z.object({
   windows: z.array(range).max(400),
   limit: z.int().min(0).max(50),
   ownHoldId: z.string(),
+  conversationId: z.string(),
 });
 
 const day = 24 * 60 * 60_000;
@@ -32,7 +33,7 @@ const day = 24 * 60 * 60_000;
 export const findOpenings =
   (deps: Deps) =>
   async (request: FindOpeningsRequest): Promise<FindOpeningsResponse> => {
-    const { tenantId, offeringId, ownHoldId, ...wanted } = parseRequest(schema, request);
+    const { tenantId, offeringId, ownHoldId, conversationId, ...wanted } = parseRequest(schema, request);
     const known = await withTenant(deps.pool, tenantId, (client) => selectTenant(client, tenantId));
     const offering = known?.tenant.offerings.find((candidate) => candidate.id === offeringId);
     if (!known || !offering) throw new BookproofError(known ? "offering_not_found" : "tenant_not_found");
@@ -59,7 +60,12 @@ export const findOpenings =
         range: { from: new Date(within.from), to: new Date(within.to) },
       }),
       withTenant(deps.pool, tenantId, (client) =>
-        selectOccupied(client, tenantId, { calendarIds, within, exceptHoldId: ownHoldId }),
+        selectOccupied(client, tenantId, {
+          calendarIds,
+          within,
+          exceptHoldId: ownHoldId,
+          exceptConversationId: conversationId,
+        }),
       ),
     ]);
     const rules = { ...offering, slotStepMinutes };

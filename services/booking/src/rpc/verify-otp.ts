@@ -10,6 +10,7 @@ import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { type CheckedCode, checkCode } from "../otp/check-code.ts";
 import { endOfAttempt } from "../otp/end-of-attempt.ts";
+import { retryDeadlock } from "../queries/retry-deadlock.ts";
 import { finishConfirm, toConfirmResponse, traceConfirm, traceFailure } from "./confirm-booking.ts";
 
 const schema = z.object({
@@ -32,7 +33,9 @@ export const verifyOtp =
     const given = { ...parseRequest(schema, request), notAfter: request.notAfter };
     const { tenantId, cid, holdId } = given;
     const answerBy = Date.now() + deps.config.voice.verifyMs;
-    const checked = await withTenant(deps.pool, tenantId, (client) => checkCode(deps, client, given));
+    const checked = await retryDeadlock(() =>
+      withTenant(deps.pool, tenantId, (client) => checkCode(deps, client, given)),
+    );
     deps.log.step(cid, "OTP_CHECKED", { holdId, outcome: checked.kind });
     if (checked.kind === "no_live_hold") return { status: OtpStatus.OTP_STATUS_NO_LIVE_HOLD, retriesLeft: 0 };
     if (checked.kind === "no_code") return { status: OtpStatus.OTP_STATUS_NO_CODE, retriesLeft: 0 };

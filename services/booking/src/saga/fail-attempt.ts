@@ -1,7 +1,7 @@
 import type { Reason } from "@bookproof/errors";
 import { enqueue, withTenant } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
-import { publishEvent, recordOutcome, takeBack } from "../jobs/definitions.ts";
+import { endKeptSlot, ensureEventHandled, publishEvent, recordOutcome, takeBack } from "../jobs/definitions.ts";
 import { failPendingAppointment } from "../queries/appointments.ts";
 import { type Attempt, endAttempt, selectAttempt } from "../queries/attempts.ts";
 import { keepHoldForHuman } from "../queries/holds.ts";
@@ -31,8 +31,16 @@ export async function failAttempt(
       return selectAttempt(client, tenantId, attempt.id);
     }
     await failPendingAppointment(client, tenantId, attempt.appointmentId);
-    await keepHoldForHuman(client, tenantId, attempt.holdId, deps.config.saga.keptForHumanMs);
+    const { keptForHumanMs } = deps.config.saga;
+    if (await keepHoldForHuman(client, tenantId, attempt.holdId, keptForHumanMs)) {
+      const ended = { tenantId, attemptId: attempt.id };
+      await enqueue(client, endKeptSlot, ended, { delayMs: keptForHumanMs, key: `kept:${attempt.id}` });
+    }
     await enqueue(client, publishEvent, { tenantId, attemptId: attempt.id });
+    if (deps.kafka) {
+      const { acknowledgedMs: delayMs } = deps.config.events;
+      await enqueue(client, ensureEventHandled, { tenantId, attemptId: attempt.id }, { delayMs });
+    }
     await enqueue(client, recordOutcome, { tenantId, attemptId: attempt.id });
     if (failure.insertOutcomeUnknown) {
       await enqueue(client, takeBack, { tenantId, attemptId: attempt.id }, { key: `take_back:${attempt.id}` });

@@ -105,6 +105,7 @@ export async function startAgentStandIn(logger: Logger) {
   const implementation: AgentServiceImplementation = {
     recordOutcome: async () => ({ recorded: true }),
     receiveSms: notHere,
+    listMissingSms: notHere,
     resolveConversation: notHere,
     checkAvailability: notHere,
     reserveAtomic: notHere,

@@ -11,12 +11,15 @@ export class TwilioError extends Error {
   readonly kind: TwilioErrorKind;
   /** Twilio's code, 0 where there is none. */
   readonly code: number;
+  /** How long Twilio asks to wait, in milliseconds; 0 where it does not say. */
+  readonly retryAfterMs: number;
 
-  constructor(kind: TwilioErrorKind, code: number, message: string, cause: unknown) {
+  constructor(kind: TwilioErrorKind, code: number, message: string, cause: unknown, retryAfterMs = 0) {
     super(message, { cause });
     this.name = "TwilioError";
     this.kind = kind;
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -26,6 +29,14 @@ export const OPTED_OUT_AT_TWILIO = 21610;
 const credentialCodes = new Set([20003, 20008]);
 /** Too many requests; the number's queue is full. */
 const slowDownCodes = new Set([20429, 21611, 30001]);
+
+/** The wait that a `Retry-After` header asks for, seconds or an HTTP date, in milliseconds; 0 for none. */
+export function retryAfterMs(header: unknown, now: number): number {
+  if (typeof header !== "string" || header.trim() === "") return 0;
+  const seconds = Number(header);
+  const ms = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1_000;
+  return Number.isFinite(ms) && ms > 0 ? ms : 0;
+}
 
 /** Sorts whatever the SDK threw. */
 export function toTwilioError(error: unknown): TwilioError {

@@ -1,6 +1,6 @@
 import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
-import { TwilioError, toTwilioError } from "./twilio-error.ts";
+import { retryAfterMs, TwilioError, toTwilioError } from "./twilio-error.ts";
 
 export interface TwilioAccount {
   accountSid: string;
@@ -27,10 +27,24 @@ export interface Twilio {
   fetchStatus(account: TwilioAccount, sid: string): Promise<{ status: string; errorCode: number }>;
   /** Texts to `to` sent since then (whole seconds), newest first: how a send that ended unknown is found again. */
   listSent(account: TwilioAccount, query: { to: string; since: Date }): Promise<(Accepted & { body: string })[]>;
+  /** Texts that customers sent to `to`, one of the account's numbers, since then (whole seconds), oldest first. */
+  listReceived(account: TwilioAccount, query: { to: string; since: Date }): Promise<ReceivedText[]>;
 }
 
-/** No send waits for more texts than this to one number; a look-up covers seconds. */
-const lookUpLimit = 200;
+export interface ReceivedText {
+  sid: string;
+  /** E.164, or a short code. */
+  from: string;
+  to: string;
+  body: string;
+  numMedia: number;
+  /** Whole seconds. */
+  sentAt: Date;
+}
+
+/** No look-up needs more texts to one number than this; it is Twilio's largest page. */
+const lookUpLimit = 1_000;
+const pageSize = 1_000;
 
 const twilioHost = "https://api.twilio.com";
 
@@ -38,8 +52,12 @@ const twilioHost = "https://api.twilio.com";
 export function createTwilio(options: { baseUrl: string; timeoutMs: number }): Twilio {
   const { baseUrl, timeoutMs } = options;
   class RedirectedClient extends twilio.RequestClient {
-    override request<TData>(request: RequestClient.RequestOptions<TData>) {
-      return super.request<TData>({ ...request, uri: request.uri.replace(twilioHost, baseUrl) });
+    override async request<TData>(request: RequestClient.RequestOptions<TData>) {
+      const response = await super.request<TData>({ ...request, uri: request.uri.replace(twilioHost, baseUrl) });
+      // The SDK's own error says nothing of the headers.
+      if (response.statusCode !== 429) return response;
+      const waitMs = retryAfterMs(response.headers["retry-after"], Date.now());
+      throw new TwilioError("rate_limited", 20429, "Twilio asks to slow down", undefined, waitMs);
     }
   }
   // One for all accounts: it owns the kept-alive connections. Whether to try again is decided by the job queue.
@@ -79,6 +97,17 @@ export function createTwilio(options: { baseUrl: string; timeoutMs: number }): T
       onAccount(account, async (client) => {
         const sent = await client.messages.list({ to, dateSentAfter: since, limit: lookUpLimit });
         return sent.map(({ sid, status, body }) => ({ sid, status, body }));
+      }),
+    listReceived: (account, { to, since }) =>
+      onAccount(account, async (client) => {
+        const texts = await client.messages.list({ to, dateSentAfter: since, pageSize });
+        return texts
+          .filter((text) => text.direction === "inbound" && text.to === to)
+          .map(({ sid, from, body, numMedia, dateSent, dateCreated }) => {
+            const sentAt = dateSent ?? dateCreated;
+            return { sid, from, to, body: body ?? "", numMedia: Number(numMedia) || 0, sentAt };
+          })
+          .reverse();
       }),
   };
 }

@@ -5,6 +5,7 @@ import { alertOwner, checkDelivery, recordConfirmation } from "../jobs/definitio
 import { insertConfirmationLog, updateConfirmationLog } from "../queries/confirmation-logs.ts";
 import { type EarlyDelivery, lockSid, setDelivery, storeSid, takeEarlyDeliveries } from "../queries/message-status.ts";
 import { type Message, selectMessageBySid } from "../queries/messages.ts";
+import { credentialsAccepted } from "./credential-outage.ts";
 import { didNotArrive, isConfirmation } from "./did-not-arrive.ts";
 
 /** Stores the sid of a message that was accepted, what follows from that, and whatever its callbacks said before. */
@@ -19,6 +20,7 @@ export async function storeAccepted(
   await storeSid(client, tenantId, messageId, sid);
   const stored = await selectMessageBySid(client, tenantId, sid);
   if (!stored || stored.channel === "email") return;
+  await credentialsAccepted(deps, client, tenantId);
   await enqueue(client, checkDelivery, { tenantId, messageId }, { delayMs: deps.config.times.noReportMs });
   if (stored.channel === "sms" && stored.appointmentId && isConfirmation(stored)) {
     const { appointmentId, to: phone } = stored;

@@ -42,8 +42,5 @@ export async function refused(
       setStatus(client, tenantId, message.id, { status: "pending", ...end }),
     );
   }
-  if (error.kind === "credentials") {
-    deps.logger.error({ tenantId }, "[TWILIO_CREDENTIALS_FAILED] Twilio refuses the tenant's account or token");
-  }
   throw error;
 }

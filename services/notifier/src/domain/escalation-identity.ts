@@ -1,8 +1,16 @@
 import { createHash } from "node:crypto";
 
-/** What makes an escalation the same one, whoever raises it: its attempt, else its journey and reason. */
-export function escalationKey(escalation: { attemptId: string; cid: string; reason: string }): string {
-  return escalation.attemptId || `${escalation.cid}:${escalation.reason}`;
+/**
+ * What makes an escalation the same one, whoever raises it: its attempt, else the attempt it follows, or its journey, and its
+ * reason.
+ */
+export function escalationKey(escalation: {
+  attemptId: string;
+  cid: string;
+  reason: string;
+  followsAttemptId?: string;
+}): string {
+  return escalation.attemptId || `${escalation.followsAttemptId || escalation.cid}:${escalation.reason}`;
 }
 
 /** Reasons that speak of one CONFIRM's end: booking and the door may each see it, and name it differently. */

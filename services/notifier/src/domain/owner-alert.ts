@@ -32,6 +32,11 @@ const openings: Readonly<Record<string, readonly [opening: string, request: stri
   customer_may_want_to_cancel: ["a customer may want to cancel.", "Please call them: they cannot be texted."],
   slot_lost_after_confirm: ["a slot was LOST before CONFIRM.", "Please contact them."],
   human_requested: ["a customer asked for a human.", "Please contact them."],
+  kept_slot_ended: ["the slot kept for a customer has run out.", "Nothing is booked. Please contact them."],
+  twilio_credentials_failed: [
+    "Twilio refuses this business's account or token.",
+    "Please correct them: until then no text is sent.",
+  ],
   claim_blocked: ["a wrong text to a customer was stopped.", "Please contact them."],
 };
 
@@ -48,7 +53,9 @@ export function ownerAlertText(alert: OwnerAlert, context: AlertContext): string
     request,
     `Ref ${alert.ref} cid ${alert.cid}`,
     inboxLink(alert.cid, context),
-  ].join(" ");
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** Follows an alert that said "outcome unknown" once the booking is proven. Its words for the ref differ, so that the two are told apart. */
@@ -68,7 +75,8 @@ export function ownerCallWords(alert: OwnerAlert, context: AlertContext): string
   const number = digits ? `, number ${digits}` : "";
   const slot = alert.start ? `, for ${describeSlot(alert.start, context.timeZone, context.now)}` : "";
   const name = plainAscii(alert.customerName, 60) || "unknown name";
-  return `This is Bookproof with an urgent message: ${opening} The customer is ${name}${number}${slot}. ${request}`;
+  const who = digits || alert.customerName ? ` The customer is ${name}${number}${slot}.` : "";
+  return `This is Bookproof with an urgent message: ${opening}${who} ${request}`;
 }
 
 /** The subject of the alert's e-mail. */
@@ -88,6 +96,7 @@ function wishOf(alert: OwnerAlert, context: AlertContext): string {
   const when = alert.start ? describeSlot(alert.start, context.timeZone, context.now) : "";
   const address = plainAscii(alert.address, 120);
   const wish = [what && `wanted ${what}`, when && `${what ? "" : "wanted an appointment "}on ${when}`].filter(Boolean);
+  if (!who && wish.length === 0) return "";
   return `Customer ${[who, ...wish].join(" ")}.${address ? ` Address: ${address}.` : ""}`;
 }
 

@@ -1,11 +1,10 @@
-import { enqueue, type Queryable, withTenant } from "@bookproof/postgres";
+import { withTenant } from "@bookproof/postgres";
 import type { AppointmentSummary } from "@bookproof/proto/booking";
 import type { Deps } from "../deps.ts";
 import { FINALIZING_TEXT, SNAG_TEXT } from "../domain/customer-texts.ts";
 import { finalKey, isFinalKey } from "../domain/message-keys.ts";
 import { type BookingFailure, notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
-import { alertOwner, recordOutcome } from "../jobs/definitions.ts";
-import { resolveEscalations } from "../queries/escalations.ts";
+import { resolveUnknown } from "../escalation/resolve-unknown.ts";
 import type { Choice, DoorMessage } from "./choice.ts";
 import { enqueueMessage } from "./enqueue-message.ts";
 import { provenWords } from "./proven-words.ts";
@@ -21,7 +20,7 @@ export async function chooseBookedWords(deps: Deps, door: DoorMessage): Promise<
   const proof = await readProof(deps, tenantId, message.appointmentId ?? "");
   if (proof.status === "proven") {
     const words = provenWords(door, proof.appointment);
-    return { kind: "send", words, effects: (client) => resolveUnknown(client, door) };
+    return { kind: "send", words, effects: (client) => resolveUnknown(client, tenantId, message.cid) };
   }
   if (proof.status === "running" || proof.status === "unreadable") return notYet(deps, door, proof.appointment);
   const reason =
@@ -55,17 +54,6 @@ async function notYet(deps: Deps, door: DoorMessage, appointment: AppointmentSum
   const failure = failureOf(door, "booking_outcome_unknown", appointment);
   await withTenant(deps.pool, tenantId, (client) => notifyOwnerBookingFailure(deps, failure, client));
   return { kind: "wait", delayMs: Math.max(slowPollMs, proofPollMs) };
-}
-
-/** The booking is proven: whoever was told that its outcome is unknown hears so, and the flag is taken back. */
-async function resolveUnknown(client: Queryable, { tenantId, message }: DoorMessage): Promise<void> {
-  const resolved = await resolveEscalations(client, tenantId, message.cid, "booking_outcome_unknown");
-  for (const { id, was } of resolved) {
-    if (was !== "open") await enqueue(client, alertOwner, { tenantId, escalationId: id, phase: "resolved" });
-  }
-  if (resolved.length === 0) return;
-  const outcome = { stage: "BOOKED" as const, stageReason: "", needsHuman: false, lastError: "" };
-  await enqueue(client, recordOutcome, { tenantId, cid: message.cid, ...outcome });
 }
 
 function failureOf(

@@ -1,5 +1,5 @@
 import { hasReason } from "@bookproof/errors";
-import { type AppointmentSummary, ProofStatus } from "@bookproof/proto/booking";
+import { type AppointmentSummary, type GetBookingProofRequest, ProofStatus } from "@bookproof/proto/booking";
 import type { Deps } from "../deps.ts";
 
 /** What booking says of an appointment at this moment; `unreadable` is not absent: booking could not be asked. */
@@ -11,10 +11,23 @@ export type Proof =
     };
 
 /** Reads the proof of an appointment. Whatever is not exactly a proof is none (P1). */
-export async function readProof(deps: Deps, tenantId: string, appointmentId: string): Promise<Proof> {
+export function readProof(deps: Deps, tenantId: string, appointmentId: string): Promise<Proof> {
+  return read(deps, tenantId, { $case: "appointmentId", value: appointmentId });
+}
+
+/** The same of the appointment that an attempt was to make. */
+export function readProofOfAttempt(deps: Deps, tenantId: string, attemptId: string): Promise<Proof> {
+  return read(deps, tenantId, { $case: "attemptId", value: attemptId });
+}
+
+async function read(
+  deps: Deps,
+  tenantId: string,
+  subject: NonNullable<GetBookingProofRequest["subject"]>,
+): Promise<Proof> {
   try {
     const { status, appointment } = await deps.booking.getBookingProof(
-      { tenantId, subject: { $case: "appointmentId", value: appointmentId } },
+      { tenantId, subject },
       { deadline: deps.config.times.proofTimeoutMs },
     );
     if (status === ProofStatus.PROOF_STATUS_PROVEN && appointment?.start && appointment.calendarEventId) {
@@ -28,7 +41,7 @@ export async function readProof(deps: Deps, tenantId: string, appointmentId: str
     if (hasReason(error, "appointment_not_found", "tenant_not_found"))
       return { status: "not_booked", appointment: undefined };
     deps.logger.warn(
-      { err: error, tenantId, appointmentId },
+      { err: error, tenantId, of: subject.value },
       "[PROOF_UNREADABLE] booking could not be asked for a proof",
     );
     return { status: "unreadable", appointment: undefined };

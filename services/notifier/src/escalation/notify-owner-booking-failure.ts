@@ -1,10 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { deterministicUuid, enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
 import { escalationKey, escalationRef } from "../domain/escalation-identity.ts";
 import { phoneOf } from "../domain/phone-of.ts";
 import { enqueueMessage } from "../door/enqueue-message.ts";
-import { alertOwner, recordOutcome } from "../jobs/definitions.ts";
-import { adoptAttempt, insertEscalation, type NewEscalation, selectSameEscalation } from "../queries/escalations.ts";
+import { alertOwner, recordOutcome, settleUnknown } from "../jobs/definitions.ts";
+import {
+  adoptAttempt,
+  insertEscalation,
+  isSettled,
+  markAlerted,
+  type NewEscalation,
+  selectSameEscalation,
+} from "../queries/escalations.ts";
 import { alertDirectly } from "./alert-directly.ts";
 
 /** Something the owner must know at once. */
@@ -26,6 +34,8 @@ export interface BookingFailure {
   /** A reason of packages/errors. */
   reason: string;
   attemptId?: string;
+  /** The failed attempt that this follows; nothing is said where a human has settled that one. */
+  followsAttemptId?: string;
   conversationId?: string;
   /** What led to it; kept as the conversation's last error. */
   cause?: string;
@@ -49,19 +59,27 @@ export async function notifyOwnerBookingFailure(
   client?: Queryable,
 ): Promise<Escalated> {
   if (client) return storeFailure(deps, client, failure);
+  const stored = withTenant(deps.pool, failure.tenantId, (own) => storeFailure(deps, own, failure));
   try {
-    return await withTenant(deps.pool, failure.tenantId, (own) => storeFailure(deps, own, failure));
+    // A database that does not answer at all is as good as none. Stored after all, it is the same escalation.
+    return await Promise.race([stored, giveUpAfter(deps.config.times.storePatienceMs)]);
   } catch (error) {
+    deps.directAlerts.doubt();
     deps.log.failure(failure.cid, "ESCALATION_NOT_STORED", { reason: failure.reason }, error);
     await alertDirectly(deps, failure.tenantId, toEscalation(failure));
     throw error;
   }
 }
 
+async function giveUpAfter(ms: number): Promise<never> {
+  await sleep(ms, undefined, { ref: false });
+  throw new Error("the escalation was not stored in time");
+}
+
 /** The escalation a failure makes; its id and ref follow from its key, so that they are the same without a database. */
 export function toEscalation(failure: BookingFailure): NewEscalation {
-  const { tenantId, cid, reason, attemptId = "", requestedSlot } = failure;
-  const key = escalationKey({ attemptId, cid, reason });
+  const { tenantId, cid, reason, attemptId = "", followsAttemptId = "", requestedSlot } = failure;
+  const key = escalationKey({ attemptId, cid, reason, followsAttemptId });
   return {
     id: deterministicUuid("escalation", tenantId, key),
     key,
@@ -84,12 +102,16 @@ export function toEscalation(failure: BookingFailure): NewEscalation {
 async function storeFailure(deps: Deps, client: Queryable, failure: BookingFailure): Promise<Escalated> {
   const { tenantId, cid, customerPhone, reason, cause = "" } = failure;
   const escalation = toEscalation(failure);
+  const { followsAttemptId } = failure;
+  if (followsAttemptId && (await isSettled(client, tenantId, followsAttemptId))) {
+    return { escalationId: escalation.id, created: false };
+  }
   const same = await selectSameEscalation(client, tenantId, escalation);
   if (same) {
     if (escalation.attemptId) await adoptAttempt(client, tenantId, same.id, escalation.attemptId);
   } else {
     await insertEscalation(client, tenantId, escalation);
-    await enqueue(client, alertOwner, { tenantId, escalationId: escalation.id, phase: "alert" });
+    await enqueueAlert(deps, client, tenantId, escalation);
     const outcome = { tenantId, cid, stage: "NEEDS_HUMAN" as const, stageReason: reason, needsHuman: true };
     await enqueue(client, recordOutcome, { ...outcome, lastError: cause });
     await deps.traceSmsFlow(
@@ -117,4 +139,14 @@ async function storeFailure(deps: Deps, client: Queryable, failure: BookingFailu
     });
   }
   return { escalationId: same?.id ?? escalation.id, created: !same };
+}
+
+/** The alert's job; what has left for the owner already goes with it, for whichever process runs it. */
+async function enqueueAlert(deps: Deps, client: Queryable, tenantId: string, escalation: NewEscalation): Promise<void> {
+  const { id: escalationId, reason, attemptId } = escalation;
+  const direct = deps.directAlerts.sent(escalationId);
+  if (direct) await markAlerted(client, tenantId, escalationId);
+  await enqueue(client, alertOwner, { tenantId, escalationId, phase: "alert", direct });
+  if (reason !== "booking_outcome_unknown" || !attemptId) return;
+  await enqueue(client, settleUnknown, { tenantId, escalationId }, { delayMs: deps.config.times.proofPollMs });
 }

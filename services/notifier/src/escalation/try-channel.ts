@@ -2,6 +2,7 @@ import { withTenant } from "@bookproof/postgres";
 import type { TenantConnection } from "@bookproof/proto/booking";
 import { TwilioError } from "../adapters/twilio-error.ts";
 import { storeAccepted } from "../delivery/apply-delivery.ts";
+import { credentialsRefused } from "../delivery/credential-outage.ts";
 import type { Deps } from "../deps.ts";
 import { hasFailed } from "../domain/delivery-status.ts";
 import { type Escalation, markAlerted } from "../queries/escalations.ts";
@@ -17,6 +18,8 @@ export interface ChannelTry {
   channel: Channel;
   phase: "alert" | "resolved";
   words: AlertWords;
+  /** The sid of what this channel took before the escalation was stored. */
+  sent: string | undefined;
 }
 
 /** Tries one channel once a round: intent, send, id. @returns whether the channel has the alert, now or from an earlier try. */
@@ -45,13 +48,11 @@ function send(deps: Deps, { tenantId, connection, channel, words }: ChannelTry):
 /** The sid of what went out without a database, or of an earlier run of this try that died before it stored it. */
 async function sentBefore(
   deps: Deps,
-  { tenantId, connection, escalation, channel, phase, words }: ChannelTry,
+  { tenantId, connection, channel, words, sent }: ChannelTry,
   message: Message,
   isNew: boolean,
 ): Promise<string | undefined> {
-  const direct = phase === "alert" && escalation.round === 1 ? await deps.directAlerts.find(escalation.id) : undefined;
-  if (direct?.channel === channel.name) return direct.sid;
-  if (isNew) return undefined;
+  if (sent || isNew) return sent;
   // A call or mail cannot be looked up: the next channel is surer than silence.
   if (channel.kind !== "sms") throw new Error("an earlier try ended unknown");
   const sought = { to: channel.to, mark: words.mark, since: message.sendingAt ?? new Date() };
@@ -99,9 +100,7 @@ async function failed(deps: Deps, attempt: ChannelTry, message: Message, error: 
   const { cid, reason, ref } = escalation;
   const isTwilio = error instanceof TwilioError;
   deps.log.failure(cid, "ESCALATION_FAILED", { channel: channel.name, phase, reason, ref, to: channel.to }, error);
-  if (isTwilio && error.kind === "credentials") {
-    deps.logger.error({ tenantId }, "[TWILIO_CREDENTIALS_FAILED] Twilio refuses the tenant's account or token");
-  }
+  if (isTwilio && error.kind === "credentials") await credentialsRefused(deps, tenantId);
   await withTenant(deps.pool, tenantId, (client) =>
     setStatus(client, tenantId, message.id, {
       status: isTwilio && error.kind === "unknown" ? "unknown" : "failed",

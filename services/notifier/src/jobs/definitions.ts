@@ -10,6 +10,8 @@ export const deliverMessage = defineJob({
     messageId: z.guid(),
     to: z.string(),
     urgent: z.boolean().default(false),
+    /** How often the provider has asked to slow down. */
+    slowedDown: z.int().default(0),
   }),
   queue: ({ tenantId, messageId, to, urgent }) => (urgent ? `urgent:${messageId}` : `to:${tenantId}:${to}`),
   retry: {
@@ -18,11 +20,19 @@ export const deliverMessage = defineJob({
   },
 });
 
+const channelName = z.enum(["owner_sms", "vip_sms", "owner_call", "owner_email"]);
+
 /** Brings an escalation, or its resolution, to the owner. One queue an escalation: it waits for nobody, and never runs twice at once. */
 export const alertOwner = defineJob({
   service: "notifier",
   task: "alert_owner",
-  payload: z.object({ tenantId: z.guid(), escalationId: z.guid(), phase: z.enum(["alert", "resolved"]) }),
+  payload: z.object({
+    tenantId: z.guid(),
+    escalationId: z.guid(),
+    phase: z.enum(["alert", "resolved"]),
+    /** What left for the owner before the escalation was stored. */
+    direct: z.object({ channel: channelName, sid: z.string() }).optional(),
+  }),
   queue: ({ escalationId }) => `alert:${escalationId}`,
   retry: { delaysMs: [250, 500, 1_000, 2_000, 5_000, 10_000], forever: true },
 });
@@ -94,4 +104,21 @@ export const checkDelivery = defineJob({
   task: "check_delivery",
   payload: z.object({ tenantId: z.guid(), messageId: z.guid() }),
   retry: { delaysMs: [10_000, 60_000, 300_000, 600_000, 1_800_000], forever: false },
+});
+
+/** Looks whether a booking whose outcome the owner heard to be unknown was made after all, until that is known. */
+export const settleUnknown = defineJob({
+  service: "notifier",
+  task: "settle_unknown",
+  payload: z.object({ tenantId: z.guid(), escalationId: z.guid() }),
+  retry: { delaysMs: [1_000, 2_000, 5_000, 15_000, 60_000], forever: true },
+});
+
+/** Compares Twilio's inbound texts with what was taken in; each run plans the next. */
+export const sweepInbound = defineJob({
+  service: "notifier",
+  task: "sweep_inbound",
+  payload: z.object({}),
+  queue: () => "sweep_inbound",
+  retry: { delaysMs: [1_000, 2_000, 5_000, 15_000], forever: true },
 });

@@ -2,6 +2,7 @@ import { enqueue, withTenant } from "@bookproof/postgres";
 import type { z } from "zod";
 import { MailError } from "../adapters/mail.ts";
 import { TwilioError } from "../adapters/twilio-error.ts";
+import { credentialsRefused } from "../delivery/credential-outage.ts";
 import { didNotArrive, mustReach } from "../delivery/did-not-arrive.ts";
 import { handOver } from "../delivery/hand-over.ts";
 import { accepted, refused } from "../delivery/handed-over.ts";
@@ -14,13 +15,13 @@ import { findText } from "../door/find-text.ts";
 import { prepareSending } from "../door/prepare-sending.ts";
 import { skipMessage } from "../door/skip-message.ts";
 import { setStatus } from "../queries/message-status.ts";
-import { isBehindAnother, selectMessage } from "../queries/messages.ts";
+import { isBehindAnother, type Message, selectMessage } from "../queries/messages.ts";
 import { deliverMessage } from "./definitions.ts";
 
 type DeliverJob = z.output<typeof deliverMessage.payload>;
 
-/** How soon a text that has to wait for an earlier one looks again. */
-const behindMs = 250;
+/** How soon a text that has to wait for an earlier one looks again: the longer it has waited, the later. */
+const behindMs = (ageMs: number) => Math.min(250 + ageMs / 20, 15_000);
 
 /** Takes one message through the door: the words are chosen now, the intent is committed, then the provider, then its id. */
 export async function runDeliverMessage(deps: Deps, job: DeliverJob): Promise<void> {
@@ -31,7 +32,17 @@ export async function runDeliverMessage(deps: Deps, job: DeliverJob): Promise<vo
   });
   if (!seen || !isUnsettled(seen.message.status)) return;
   const { message, isBehind } = seen;
-  if (isBehind) return again(deps, job, behindMs);
+  if (isBehind) return again(deps, job, behindMs(message.ageMs));
+  try {
+    await throughTheDoor(deps, job, message);
+  } catch (error) {
+    if (!(error instanceof TwilioError && isForNow(error))) throw error;
+    await postpone(deps, job, message, error);
+  }
+}
+
+async function throughTheDoor(deps: Deps, job: DeliverJob, message: Message): Promise<void> {
+  const { tenantId } = job;
   const connection = await deps.connections.get(tenantId);
   const { phoneNumbers } = connection;
   const from = phoneNumbers.includes(message.from) ? message.from : (phoneNumbers[0] ?? "");
@@ -53,6 +64,20 @@ export async function runDeliverMessage(deps: Deps, job: DeliverJob): Promise<vo
   if (choice.kind === "skip") return skipMessage(deps, door, choice.reason);
   const prepared = await prepareSending(deps, door, choice);
   if (prepared === "go") await send(deps, door, choice.words);
+}
+
+/** Refused for a reason that passes, and is not the message's own. */
+const isForNow = ({ kind }: TwilioError) => kind === "rate_limited" || kind === "credentials";
+
+/** Kept for as long as it may still be said, whatever the number of tries: nothing is lost to a slow or a locked account. */
+async function postpone(deps: Deps, job: DeliverJob, message: Message, error: TwilioError): Promise<void> {
+  const { slowDownMs, credentialRetryMs, timelyMs } = deps.config.times;
+  if (error.kind === "credentials") await credentialsRefused(deps, job.tenantId);
+  if (message.ageMs > timelyMs) return giveUpMessage(deps, job, "too_late");
+  if (error.kind === "credentials") return again(deps, job, credentialRetryMs);
+  const { slowedDown } = job;
+  const delayMs = Math.max(error.retryAfterMs, slowDownMs[slowedDown] ?? slowDownMs.at(-1) ?? 0);
+  await again(deps, { ...job, slowedDown: slowedDown + 1 }, delayMs);
 }
 
 async function again(deps: Deps, job: DeliverJob, delayMs: number): Promise<void> {

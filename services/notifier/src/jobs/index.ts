@@ -11,12 +11,25 @@ import {
   recordConfirmation,
   recordOutcome,
   remindCustomer,
+  settleUnknown,
+  sweepInbound,
 } from "./definitions.ts";
 import { giveUpMessage, runDeliverMessage } from "./deliver-message.ts";
 import { runRemindCustomer } from "./remind-customer.ts";
+import { runSettleUnknown } from "./settle-unknown.ts";
+import { runSweepInbound } from "./sweep-inbound.ts";
 
-/** Everything the notifier's job queue runs. */
-export const notifierJobs = (deps: Deps) =>
+/** What P2 depends on has a worker of its own: texts that hang at Twilio for their whole time-out must not keep it waiting. */
+export const alertJobs = (deps: Deps) =>
+  jobHandlers()
+    .add(alertOwner, (payload) => runAlertOwner(deps, payload))
+    .add(settleUnknown, (payload) => runSettleUnknown(deps, payload))
+    .add(recordOutcome, async (payload) => {
+      await deps.agent.recordOutcome(payload);
+    }).handlers;
+
+/** Everything else the notifier's job queue runs. */
+export const otherJobs = (deps: Deps) =>
   jobHandlers()
     .add(
       deliverMessage,
@@ -28,7 +41,7 @@ export const notifierJobs = (deps: Deps) =>
       (payload) => runCheckDelivery(deps, payload),
       (payload) => endUnknown(deps, payload),
     )
-    .add(alertOwner, (payload) => runAlertOwner(deps, payload))
+    .add(sweepInbound, () => runSweepInbound(deps))
     .add(remindCustomer, (payload) => runRemindCustomer(deps, payload))
     .add(ensureConfirmation, async (payload) => {
       const { created } = await askForConfirmation(deps, payload);
@@ -36,7 +49,4 @@ export const notifierJobs = (deps: Deps) =>
     })
     .add(recordConfirmation, async ({ sentAt, ...payload }) => {
       await deps.booking.recordConfirmationSms({ ...payload, sentAt: new Date(sentAt) });
-    })
-    .add(recordOutcome, async (payload) => {
-      await deps.agent.recordOutcome(payload);
     }).handlers;

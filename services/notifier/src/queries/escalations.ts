@@ -55,6 +55,15 @@ export async function selectSameEscalation(
   return rows[0] && toEscalation(rows[0]);
 }
 
+/** Whether the escalation of an attempt was closed. */
+export async function isSettled(client: Queryable, tenantId: string, attemptId: string): Promise<boolean> {
+  const { rows } = await client.query(
+    "SELECT 1 FROM notifier.escalations WHERE tenant_id = $1 AND (key = $2::text OR attempt_id = $2::text::uuid) AND status = 'resolved' LIMIT 1",
+    [tenantId, attemptId],
+  );
+  return rows.length > 0;
+}
+
 /** Stores a new one, open. */
 export async function insertEscalation(client: Queryable, tenantId: string, escalation: NewEscalation): Promise<void> {
   await client.query(
@@ -92,6 +101,18 @@ export async function selectEscalation(
     [tenantId, id],
   );
   return rows[0] && toEscalation(rows[0]);
+}
+
+/** Puts an escalation on the journey, and the conversation, that was found to be its own. */
+export async function linkToConversation(
+  client: Queryable,
+  tenantId: string,
+  link: { id: string; cid: string; conversationId: string },
+): Promise<void> {
+  await client.query(
+    "UPDATE notifier.escalations SET correlation_id = $3, conversation_id = $4 WHERE tenant_id = $1 AND id = $2",
+    [tenantId, link.id, link.cid, link.conversationId],
+  );
 }
 
 export async function markAlerted(client: Queryable, tenantId: string, id: string): Promise<void> {

@@ -117,15 +117,16 @@ export async function selectMessageBySid(
 }
 
 /**
- * Whether an earlier text to the same customer is still on its way. A confirmation that waits for its proof holds nothing up,
- * and nothing is held up for more than five minutes.
+ * Whether an earlier text to the same customer is still on its way. A confirmation that waits for its proof holds nothing up, and
+ * nothing is held up for more than five minutes but by what the provider refuses for now, which it would refuse of all.
  */
 export async function isBehindAnother(client: Queryable, tenantId: string, message: Message): Promise<boolean> {
   const { rows } = await client.query(
     `SELECT 1 FROM notifier.messages AS earlier JOIN notifier.messages AS this ON this.tenant_id = earlier.tenant_id AND this.id = $2
      WHERE earlier.tenant_id = $1 AND earlier.to_address = $3 AND earlier.recipient = 'customer' AND earlier.id <> $2
        AND (earlier.status = 'sending' OR earlier.status = 'pending' AND earlier.kind NOT IN ('booked', 'confirmation'))
-       AND earlier.created_at < this.created_at AND earlier.created_at > clock_timestamp() - interval '5 minutes'
+       AND earlier.created_at < this.created_at 
+       AND (earlier.created_at > clock_timestamp() - interval '5 minutes' OR earlier.status = 'pending' AND earlier.error_message IS NOT NULL)
      LIMIT 1`,
     [tenantId, message.id, message.to],
   );

@@ -7,6 +7,7 @@ import type { Deps } from "../deps.ts";
 import { SNAG_TEXT } from "../domain/customer-texts.ts";
 import { takeInConfirmed } from "../door/take-in-confirmed.ts";
 import { notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
+import { recallUnknown } from "../escalation/recall-unknown.ts";
 import { conversationId, e164, maybe, requested, tenantId, toRequested } from "./fields.ts";
 
 const schema = z.object({
@@ -57,10 +58,11 @@ export const handleEvent =
 async function handle(deps: Deps, event: Event): Promise<void> {
   const { tenantId, cid, conversationId, occurredAt: bookedAt = new Date(), kind } = event;
   if (kind.$case === "confirmed") {
-    const { appointmentId, customerPhone, customerEmail, businessPhone: from, bookingSource } = kind.value;
+    const { attemptId, appointmentId, customerPhone, customerEmail, businessPhone: from, bookingSource } = kind.value;
     const to = customerPhone || customerEmail;
     const confirmed = { cid, conversationId, appointmentId, to, from, bookedAt, bookingSource };
     await withTenant(deps.pool, tenantId, (client) => takeInConfirmed(deps, client, { tenantId, ...confirmed }));
+    if (attemptId) await recallUnknown(deps, { tenantId, cid, conversationId, attemptId, customerPhone });
     return;
   }
   const { attemptId, reason, cause, requested: wish } = kind.value;

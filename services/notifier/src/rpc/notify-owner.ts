@@ -16,15 +16,19 @@ const schema = z.object({
   reason: z.string().min(1).max(100),
   requested: requested.optional(),
   customerText: z.string().max(1_600),
+  followsAttemptId: maybe(z.guid()),
 });
+
+/** So many wait in memory for Postgres at most; whoever raised one more keeps it, and tries again. */
+const mostWaiting = 1_000;
 
 /**
  * Escalates. Without a database the owner is alerted all the same: where a channel took it the call succeeds, and the escalation
  * is stored later. @param stopped ends the trying.
  */
-export const notifyOwner =
-  (deps: Deps, stopped: AbortSignal) =>
-  async (request: NotifyOwnerBookingFailureRequest): Promise<NotifyOwnerBookingFailureResponse> => {
+export const notifyOwner = (deps: Deps, stopped: AbortSignal) => {
+  const waiting = new Set<string>();
+  return async (request: NotifyOwnerBookingFailureRequest): Promise<NotifyOwnerBookingFailureResponse> => {
     const { requested: wish, ...parsed } = parseRequest(schema, request);
     const failure = { ...parsed, ...toRequested(wish) };
     try {
@@ -33,7 +37,12 @@ export const notifyOwner =
       if (error instanceof BookproofError) throw error;
       const { id } = toEscalation(failure);
       if (!(await deps.directAlerts.find(id))) throw error;
-      void keepStoring(deps, failure, stopped);
+      if (!waiting.has(id)) {
+        if (waiting.size >= mostWaiting) throw error;
+        waiting.add(id);
+        void keepStoring(deps, failure, stopped).finally(() => waiting.delete(id));
+      }
       return { escalationId: id, created: true };
     }
   };
+};

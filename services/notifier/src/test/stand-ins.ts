@@ -2,7 +2,9 @@ import { BookproofError } from "@bookproof/errors";
 import {
   AgentServiceDefinition,
   type AgentServiceImplementation,
+  type ReceiveSmsRequest,
   type RecordOutcomeRequest,
+  SmsDisposition,
 } from "@bookproof/proto/agent";
 import {
   BookingServiceDefinition,
@@ -17,7 +19,7 @@ const notHere = async (): Promise<never> => {
   throw new BookproofError("internal", "This stand-in does not answer that call.");
 };
 
-/** A gRPC server in booking's place: connections, proofs by appointment, and the confirmations it is told of. An unknown appointment is no appointment. */
+/** A gRPC server in booking's place: connections, proofs by appointment or attempt, and the confirmations it is told of. An unknown appointment is no appointment. */
 export async function startBookingStandIn(logger: Logger, connections: TenantConnection[]) {
   const proofs = new Map<string, GetBookingProofResponse>();
   const confirmations: RecordConfirmationSmsRequest[] = [];
@@ -31,6 +33,7 @@ export async function startBookingStandIn(logger: Logger, connections: TenantCon
     confirmBooking: notHere,
     reserveSlot: notHere,
     sendOtp: notHere,
+    acknowledgeEvent: notHere,
     verifyOtp: notHere,
     listUpcomingAppointments: notHere,
     listConnections: async ({ afterId }) => ({ connections: afterId ? [] : connections }),
@@ -51,9 +54,23 @@ export async function startBookingStandIn(logger: Logger, connections: TenantCon
 /** A gRPC server in the agent's place that keeps the outcomes it is told; it refuses them while `isDown`. */
 export async function startAgentStandIn(logger: Logger) {
   const outcomes: RecordOutcomeRequest[] = [];
+  /** Texts that were taken in, by MessageSid. */
+  const taken = new Map<string, ReceiveSmsRequest>();
   const state = { isDown: false };
   const implementation: AgentServiceImplementation = {
-    receiveSms: notHere,
+    async receiveSms(request) {
+      if (state.isDown) throw new BookproofError("unavailable");
+      taken.set(request.messageSid, request);
+      return {
+        disposition: SmsDisposition.SMS_DISPOSITION_ACCEPTED,
+        conversationId: conversationOf(request),
+        cid: `cid of ${request.messageSid}`,
+      };
+    },
+    async listMissingSms({ messageSids }) {
+      if (state.isDown) throw new BookproofError("unavailable");
+      return { messageSids: messageSids.filter((sid) => !taken.has(sid)) };
+    },
     resolveConversation: notHere,
     checkAvailability: notHere,
     reserveAtomic: notHere,
@@ -71,5 +88,7 @@ export async function startAgentStandIn(logger: Logger) {
     },
   };
   const server = createGrpcServer({ definition: AgentServiceDefinition, implementation, logger });
-  return { address: `127.0.0.1:${await server.listen("127.0.0.1:0")}`, outcomes, state, stop: server.stop };
+  return { address: `127.0.0.1:${await server.listen("127.0.0.1:0")}`, outcomes, taken, state, stop: server.stop };
 }
+
+const conversationOf = ({ from, to }: ReceiveSmsRequest) => `conversation of ${from} and ${to}`;

@@ -63,10 +63,15 @@ const testTimes: Times = {
   acceptanceWaitMs: 1_500,
   ensureConfirmationMs: 400,
   resendDelayMs: 50,
+  slowDownMs: [100, 200],
+  credentialRetryMs: 150,
 };
 
 /** Everything around one notifier: its database, Twilio, booking and the agent, each a real server on 127.0.0.1. */
-export async function startWorld(options: { blocklist?: string[]; smtpUrl?: string } = {}) {
+export async function startWorld(
+  options: { blocklist?: string[]; smtpUrl?: string; times?: Partial<Times>; connections?: TenantConnection[] } = {},
+) {
+  const connections = options.connections ?? [smile, sparks, noon];
   const database = await createTestDatabase();
   const lines: string[] = [];
   const sink = new Writable({
@@ -77,14 +82,14 @@ export async function startWorld(options: { blocklist?: string[]; smtpUrl?: stri
   });
   const logger = pino({ level: "info" }, sink);
   const twilio = await startTwilioSimulator({
-    accounts: [smile, sparks, noon].map(({ twilio: account, phoneNumbers }) => ({
+    accounts: connections.map(({ twilio: account, phoneNumbers }) => ({
       sid: account?.accountSid ?? "",
       authToken: account?.authToken ?? "",
       phoneNumbers,
     })),
     delivery: { automatic: false },
   });
-  const booking = await startBookingStandIn(logger, [smile, sparks, noon]);
+  const booking = await startBookingStandIn(logger, connections);
   const agent = await startAgentStandIn(logger);
   const config = readConfig({
     DATABASE_URL: database.url,
@@ -96,17 +101,34 @@ export async function startWorld(options: { blocklist?: string[]; smtpUrl?: stri
     INTERNAL_BLOCKLIST_E164: (options.blocklist ?? []).join(","),
     ...(options.smtpUrl ? { SMTP_URL: options.smtpUrl } : {}),
   });
-  const deps = createDeps({ ...config, times: testTimes }, { logger });
-  const server = createServer(deps);
-  const notifier = createGrpcClient(NotifierServiceDefinition, await server.start());
+  const begin = async () => {
+    const deps = createDeps({ ...config, times: { ...testTimes, ...options.times } }, { logger });
+    const server = createServer(deps);
+    const client = createGrpcClient(NotifierServiceDefinition, await server.start());
+    const stop = async () => {
+      client.close();
+      await server.stop();
+    };
+    return { deps, client, stop };
+  };
+  let running = await begin();
   return {
     database,
     twilio,
     booking,
     agent,
     lines,
-    notifier: notifier.client,
-    deps,
+    get notifier() {
+      return running.client.client;
+    },
+    get deps() {
+      return running.deps;
+    },
+    /** Another process in its place, which remembers nothing. */
+    async restart() {
+      await running.stop();
+      running = await begin();
+    },
     /** Texts that Twilio accepted for a number, oldest first. */
     textsTo: (to: string) => twilio.ledger.messages({ to, direction: "outbound" }).map(({ body }) => body),
     async stages(cid: string): Promise<{ stage: string; stage_reason: string | null }[]> {
@@ -117,8 +139,7 @@ export async function startWorld(options: { blocklist?: string[]; smtpUrl?: stri
       return rows;
     },
     async stop() {
-      notifier.close();
-      await server.stop();
+      await running.stop();
       await Promise.all([booking.stop(), agent.stop(), twilio.close()]);
       await database.drop();
     },

@@ -1,0 +1,25 @@
+import { enqueue } from "@bookproof/postgres";
+import { sweepsAtOnce } from "../config.ts";
+import type { Deps } from "../deps.ts";
+import { sweepTenant } from "../sweep/sweep-tenant.ts";
+import { sweepInbound } from "./definitions.ts";
+
+/** Plans a sweep; one is planned at a time, however many replicas ask. */
+export async function planSweep(deps: Deps, delayMs: number): Promise<void> {
+  await enqueue(deps.pool, sweepInbound, {}, { delayMs, key: "sweep_inbound" });
+}
+
+/** Sweeps all tenants, a few at once. The next sweep is planned first: one that dies is not the last. */
+export async function runSweepInbound(deps: Deps): Promise<void> {
+  await planSweep(deps, deps.config.times.sweep.everyMs);
+  const waiting = await deps.connections.all();
+  const next = async (): Promise<void> => {
+    for (let connection = waiting.pop(); connection; connection = waiting.pop()) {
+      const { tenantId } = connection;
+      await sweepTenant(deps, connection).catch((error: unknown) =>
+        deps.logger.warn({ err: error, tenantId }, "[SWEEP_FAILED] a tenant's sweep could not be begun or noted"),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: sweepsAtOnce }, next));
+}
