@@ -20,6 +20,8 @@ export type LocalPostgresOptions = {
   port?: number;
   /** `false` for throw-away clusters of tests: fast, and lost in a power cut (a killed server loses nothing). */
   fsync?: boolean;
+  /** 200 unless given. */
+  maxConnections?: number;
   /** Created when absent; "bookproof" unless named. */
   database?: string;
   /** Takes each line of the server's log. */
@@ -52,7 +54,14 @@ export async function startLocalPostgres(options: LocalPostgresOptions): Promise
   await createClusterIfAbsent(launch, { dataDir, durable, signal });
   if (account) await adoptCluster(dataDir, account);
 
-  const { server, port } = await runOnAPort(launch, { dataDir, durable, log, signal, wantedPort: options.port ?? 0 });
+  const { server, port } = await runOnAPort(launch, {
+    dataDir,
+    durable,
+    maxConnections: options.maxConnections ?? 200,
+    log,
+    signal,
+    wantedPort: options.port ?? 0,
+  });
   try {
     await ensureDatabase(port, database);
     signal?.throwIfAborted();
@@ -71,19 +80,20 @@ async function runOnAPort(
   options: {
     dataDir: string;
     durable: boolean;
+    maxConnections: number;
     log: (line: string) => void;
     signal: AbortSignal | undefined;
     wantedPort: number;
   },
 ): Promise<{ server: RunningServer; port: number }> {
-  const { dataDir, durable, log, signal, wantedPort } = options;
+  const { dataDir, log, signal, wantedPort } = options;
   const began = Date.now();
   for (;;) {
     await awaitFreeDataDir(dataDir, signal);
     const [free = 0] = wantedPort ? [] : await findFreePorts(1);
     const port = wantedPort || free;
     try {
-      return { port, server: await runServer(launch, { dataDir, settings: settingsFor(port, durable), log, signal }) };
+      return { port, server: await runServer(launch, { dataDir, settings: settingsFor(port, options), log, signal }) };
     } catch (error) {
       if (!(error instanceof ServerDidNotStart)) throw error;
       const said = (words: string) => error.lines.some((line) => line.includes(words));
@@ -98,13 +108,16 @@ async function runOnAPort(
 }
 
 /** Given on the command line, so that a cluster made by an earlier version runs with them too. */
-function settingsFor(port: number, durable: boolean): Record<string, string | number> {
+function settingsFor(
+  port: number,
+  { durable, maxConnections }: { durable: boolean; maxConnections: number },
+): Record<string, string | number> {
   return {
     listen_addresses: "127.0.0.1",
     port,
     // A socket's path must be short and its folder writable for the server's user; nobody needs one.
     unix_socket_directories: "",
-    max_connections: 200,
+    max_connections: maxConnections,
     timezone: "UTC",
     log_timezone: "UTC",
     ...(durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),

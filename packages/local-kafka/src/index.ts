@@ -1,0 +1,1 @@
+export { type LocalKafka, type LocalKafkaOptions, startLocalKafka } from "./start-local-kafka.ts";
