@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /**
- * `npm test`: lint, types, then every suite. The suites' reporter prints the closing line `N passed, N failed`; when a
- * check before them fails, that is the one failure. With arguments, jest alone runs with them.
+ * `npm test`: lint, types, then every suite; the last line is `N passed, N failed`. When a check before the suites fails,
+ * that is the one failure. With arguments, one jest run alone has them.
  */
 const jestArguments = process.argv.slice(2);
 const checks = [
@@ -10,6 +13,12 @@ const checks = [
   ["run", "--silent", "lint"],
   ["run", "--silent", "typecheck"],
 ];
+/** Suites that load the machine or kill processes by the dozen have it to themselves. */
+const alone = "<rootDir>/test/(faults|soak)/";
+const runs =
+  jestArguments.length > 0
+    ? [jestArguments]
+    : [[`--testPathIgnorePatterns=/node_modules/|${alone}`], ["--runInBand", "test/(faults|soak)/"]];
 
 for (const args of jestArguments.length > 0 ? [] : checks) {
   console.log(`> npm ${args.join(" ")}`);
@@ -20,8 +29,38 @@ for (const args of jestArguments.length > 0 ? [] : checks) {
   }
 }
 
-const suites = spawnSync("jest", jestArguments, {
-  stdio: "inherit",
-  env: { ...process.env, NODE_OPTIONS: "--experimental-vm-modules --disable-warning=ExperimentalWarning" },
-});
-process.exit(suites.status ?? 1);
+const directory = mkdtempSync(join(tmpdir(), "bookproof-counts-"));
+const countsFile = join(directory, "counts.jsonl");
+let failedRuns = 0;
+for (const args of runs) {
+  const { status } = spawnSync("jest", args, {
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      NODE_OPTIONS: "--experimental-vm-modules --disable-warning=ExperimentalWarning",
+      COUNTS_FILE: countsFile,
+    },
+  });
+  if (status !== 0) failedRuns += 1;
+}
+const counts = readCounts(countsFile);
+rmSync(directory, { recursive: true });
+// A run that ended without counting has failed too.
+const failed = Math.max(sum(counts.map((count) => count.failed)), failedRuns, runs.length - counts.length);
+console.log(`${sum(counts.map((count) => count.passed))} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
+
+function readCounts(file: string): { passed: number; failed: number }[] {
+  try {
+    return readFileSync(file, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { passed: number; failed: number });
+  } catch {
+    return []; // no run came as far as counting
+  }
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

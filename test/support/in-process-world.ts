@@ -21,7 +21,12 @@ export const adminToken = "in-process-world-admin-token";
  * The five real services in this process, speaking gRPC and HTTP with each other, over a real Postgres, with Twilio and
  * Google as simulators that keep their own ledgers.
  */
-export async function startInProcessWorld(options: { tenants: ApplyTenantRequest[]; env?: NodeJS.ProcessEnv }) {
+export async function startInProcessWorld(options: {
+  tenants: ApplyTenantRequest[];
+  env?: NodeJS.ProcessEnv;
+  /** Shorter times, say. */
+  configure?: Configure;
+}) {
   const database = await createTestDatabase();
   const twilio = await startTwilioSimulator({ accounts: [] });
   const google = await startGoogleSimulator();
@@ -42,7 +47,7 @@ export async function startInProcessWorld(options: { tenants: ApplyTenantRequest
   };
   const running = new Map<ServiceName, RunningServer>();
   const start = async (name: ServiceName) => {
-    const server = await services[name].create({ ...env, LISTEN_ADDR: addressOf[name] });
+    const server = await createService(name, { ...env, LISTEN_ADDR: addressOf[name] }, options.configure);
     await server.start();
     running.set(name, server);
   };
@@ -102,6 +107,24 @@ export async function startInProcessWorld(options: { tenants: ApplyTenantRequest
       await database.drop();
     },
   };
+}
+
+type ConfigOf<Name extends ServiceName> = NonNullable<Parameters<(typeof services)[Name]["create"]>[1]>;
+type Configure = { [Name in ServiceName]?: ConfigOf<Name> };
+
+async function createService(name: ServiceName, env: NodeJS.ProcessEnv, configure: Configure = {}) {
+  switch (name) {
+    case "gateway":
+      return gateway.create(env, configure.gateway);
+    case "agent":
+      return agent.create(env, configure.agent);
+    case "booking":
+      return booking.create(env, configure.booking);
+    case "calendar":
+      return calendar.create(env, configure.calendar);
+    case "notifier":
+      return notifier.create(env, configure.notifier);
+  }
 }
 
 export type InProcessWorld = Awaited<ReturnType<typeof startInProcessWorld>>;

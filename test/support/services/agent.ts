@@ -1,5 +1,14 @@
-import { readConfig } from "../../../services/agent/src/config.ts";
-import { createDeps } from "../../../services/agent/src/deps.ts";
+import { type Config, readConfig } from "../../../services/agent/src/config.ts";
+import { createDeps, type Deps } from "../../../services/agent/src/deps.ts";
 import { createServer } from "../../../services/agent/src/server.ts";
 
-export const create = async (env: NodeJS.ProcessEnv) => createServer(await createDeps(readConfig(env)));
+/** The real service. A test may change its times and limits, and watch what it calls. */
+export const create = async (
+  env: NodeJS.ProcessEnv,
+  adjust: (config: Config) => Config = (config) => config,
+  watch: (deps: Deps) => void = () => undefined,
+) => {
+  const deps = await createDeps(adjust(readConfig(env)));
+  watch(deps);
+  return createServer(deps);
+};

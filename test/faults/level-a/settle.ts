@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import type { World } from "./world.ts";
+
+/** Waits for something that need not happen: whoever books in time makes them idle, and no promise hangs on them. */
+const idleTasks = [
+  "check_unread",
+  "watch_confirm",
+  "watch_call_confirm",
+  "remind_customer",
+  "check_delivery",
+  "alert_hot_lead",
+];
+
+const openSchema = z.object({ what: z.string(), count: z.coerce.number() });
+
+/** What of a tenant is still under way: attempts, unread texts, CONFIRMs without an outcome, jobs. */
+const jobsOf = (service: string) => `
+  SELECT 'job ' || task.identifier, count(*) FROM ${service}_jobs._private_jobs AS job
+  JOIN ${service}_jobs._private_tasks AS task ON task.id = job.task_id
+  WHERE job.payload::jsonb #>> '{payload,tenantId}' = $1::text AND task.identifier <> ALL ($2)
+    AND ($3 OR task.identifier <> 'take_back' OR coalesce((job.payload::jsonb #>> '{payload,absentSightings}')::int, 0) < 1)
+  GROUP BY 1`;
+const openSql = `
+  SELECT 'attempt started' AS what, count(*) FROM booking.booking_attempts WHERE tenant_id = $1::uuid AND status = 'started'
+  UNION ALL SELECT 'CONFIRM without an outcome', count(*) FROM agent.conversations
+    WHERE tenant_id = $1::uuid AND confirming_hold_id IS NOT NULL AND NOT needs_human
+  UNION ALL SELECT 'text unread', count(*) FROM agent.inbound_messages AS message
+    JOIN agent.conversations AS conversation USING (tenant_id) WHERE tenant_id = $1::uuid AND conversation.id = message.conversation_id
+      AND disposition = 'accepted' AND read_at IS NULL AND NOT needs_human
+  ${["agent", "booking", "notifier"].map((service) => `UNION ALL ${jobsOf(service)} `).join("")}`;
+
+/** What is not settled yet, e.g. ["attempt started", "job take_turn"]. */
+async function open(world: World, tenantId: string, allTakeBacks: boolean): Promise<string[]> {
+  const { rows } = await world.database.query(openSql, [tenantId, idleTasks, allTakeBacks]);
+  return z
+    .array(openSchema)
+    .parse(rows)
+    .filter(({ count }) => count > 0)
+    .map(({ what }) => what);
+}
+
+/**
+ * Waits until nothing of a tenant is under way.
+ * @param options.until stops waiting earlier, as soon as it says so
+ * @param options.allTakeBacks also until events that may land late were looked for often enough
+ * @returns what was still open when the time was up; empty when all was settled
+ */
+export async function untilSettled(
+  world: World,
+  tenantId: string,
+  options: { withinMs: number; until?: () => boolean; allTakeBacks?: boolean },
+): Promise<string[]> {
+  const { withinMs, until = () => false, allTakeBacks = false } = options;
+  const deadline = performance.now() + withinMs;
+  let calm = 0;
+  while (true) {
+    const left = await open(world, tenantId, allTakeBacks);
+    calm = left.length === 0 ? calm + 1 : 0;
+    // Twice, because a job may just have handed over to another service.
+    if (calm === 2 || until()) return [];
+    if (performance.now() > deadline) return left;
+    await sleep(calm ? 40 : 90);
+  }
+}

@@ -1,0 +1,62 @@
+import type { AdjustConfig } from "./services.ts";
+
+/**
+ * The product's times, shortened so that a journey with its faults takes seconds. Their order is kept: an insert and a get fit
+ * twice into a deadline, a watch rings after it, a lease outlives any pause of this process.
+ */
+export const times = {
+  attemptDeadlineMs: 1_600,
+  insertMs: 400,
+  getMs: 250,
+  jobLeaseMs: 1_200,
+  unreadAlertMs: 8_000,
+  confirmAlertMs: 4_000,
+  lostSlotAlertMs: 2_500,
+  proofPatienceMs: 3_000,
+} as const;
+
+const { jobLeaseMs, attemptDeadlineMs, insertMs, getMs } = times;
+const logLevel = process.env.FAULTS_LOG ?? "silent";
+
+export const shortTimes: AdjustConfig = {
+  gateway: (config) => ({ ...config, logLevel }),
+  agent: (config) => ({
+    ...config,
+    logLevel,
+    jobLeaseMs,
+    unreadAlertMs: times.unreadAlertMs,
+    confirmAlertMs: times.confirmAlertMs,
+    lostSlotAlertMs: times.lostSlotAlertMs,
+  }),
+  booking: (config) => ({
+    ...config,
+    logLevel,
+    jobLeaseMs,
+    saga: { ...config.saga, attemptDeadlineMs, insertTimeoutMs: insertMs, getTimeoutMs: getMs },
+    voice: { ...config.voice, verifyMs: 2_500 },
+  }),
+  calendar: (config) => ({
+    ...config,
+    logLevel,
+    google: { ...config.google, times: { writeMs: insertMs, getMs, busyMs: 500 } },
+  }),
+  notifier: (config) => ({
+    ...config,
+    logLevel,
+    jobLeaseMs,
+    times: {
+      ...config.times,
+      textTimeoutMs: 600,
+      alertTimeoutMs: 500,
+      lookUpWaitMs: 50,
+      proofTimeoutMs: 600,
+      proofPatienceMs: times.proofPatienceMs,
+      proofPollMs: 200,
+      alertRetryMs: [500, 1_000],
+      connectionsRefreshMs: 3_000,
+      acceptanceWaitMs: 1_500,
+      ensureConfirmationMs: 2_500,
+      resendDelayMs: 1_000,
+    },
+  }),
+};
