@@ -12,6 +12,7 @@ describe("what npm start is told", () => {
       tenantsFile: resolve(import.meta.dirname, "../../tenants.example.yaml"),
       gatewayPort: 8080,
       fresh: false,
+      kafka: false,
       env: {},
     });
   });
@@ -28,9 +29,12 @@ describe("what npm start is told", () => {
     expect(readConfig({}, [], false).colours).toBe(false);
   });
 
-  test("--fresh is the only argument", () => {
-    expect(read({}, ["--fresh"]).world.fresh).toBe(true);
-    expect(() => read({}, ["--clean"])).toThrow("npm start takes no argument but `-- --fresh`, and was given --clean");
+  test("--fresh and --kafka are the only arguments", () => {
+    expect(read({}, ["--fresh"]).world).toMatchObject({ fresh: true, kafka: false });
+    expect(read({}, ["--kafka", "--fresh"]).world).toMatchObject({ fresh: true, kafka: true });
+    expect(() => read({}, ["--clean"])).toThrow(
+      "npm start takes no argument but `-- --fresh` and `-- --kafka`, and was given --clean",
+    );
   });
 
   test.each([["eighty"], ["-1"], ["65536"]])("GATEWAY_PORT=%s is refused by name", (port) => {
@@ -43,6 +47,7 @@ describe("what npm start is told", () => {
     ["BOOTSTRAP_ADMIN_TOKEN", "short", "BOOTSTRAP_ADMIN_TOKEN must be 16 to 200 letters, digits or ._~-"],
     ["PUBLIC_URL", "example.com", "PUBLIC_URL must be an http:// or https:// URL"],
     ["TWILIO_BASE_URL", "ftp://x", "TWILIO_BASE_URL must be an http:// or https:// URL"],
+    ["KAFKA_BROKERS", "kafka", "KAFKA_BROKERS must be host:port, several separated by commas"],
     ["SANDBOX", "yes", "SANDBOX must be true or false"],
   ])("%s=%s is refused by name", (name, value, message) => {
     expect(() => readSettings({ [name]: value })).toThrow(message);

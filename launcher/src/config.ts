@@ -26,7 +26,7 @@ export type LauncherConfig = {
 };
 
 /**
- * What `npm start` was told, by environment and arguments (`--fresh` alone).
+ * What `npm start` was told, by environment and arguments (`--fresh`, `--kafka`).
  * @throws ConfigError naming what is wrong in one line
  */
 export function readConfig(variables: NodeJS.ProcessEnv, args: string[], isTerminal: boolean): LauncherConfig {
@@ -36,7 +36,7 @@ export function readConfig(variables: NodeJS.ProcessEnv, args: string[], isTermi
       dataDir: resolve(env.BOOKPROOF_DATA_DIR),
       tenantsFile: resolve(env.BOOKPROOF_TENANTS),
       gatewayPort: env.GATEWAY_PORT,
-      fresh: readFresh(args),
+      ...readArguments(args),
       env: Object.fromEntries(Object.entries(variables).filter(([name]) => !/^(npm_|INIT_CWD$)/.test(name))),
     },
     colours: isTerminal && env.NO_COLOR === undefined,
@@ -44,10 +44,14 @@ export function readConfig(variables: NodeJS.ProcessEnv, args: string[], isTermi
   };
 }
 
-function readFresh(args: string[]): boolean {
+function readArguments(args: string[]): { fresh: boolean; kafka: boolean } {
+  const flag = { type: "boolean", default: false } as const;
   try {
-    return parseArgs({ args, options: { fresh: { type: "boolean", default: false } } }).values.fresh;
+    const { fresh, kafka } = parseArgs({ args, options: { fresh: flag, kafka: flag } }).values;
+    return { fresh, kafka };
   } catch {
-    throw new ConfigError(`npm start takes no argument but \`-- --fresh\`, and was given ${args.join(" ")}`);
+    throw new ConfigError(
+      `npm start takes no argument but \`-- --fresh\` and \`-- --kafka\`, and was given ${args.join(" ")}`,
+    );
   }
 }

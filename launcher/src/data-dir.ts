@@ -6,7 +6,7 @@ import { LauncherError, messageOf } from "./launcher-error.ts";
 
 /** Everything a launcher ever puts into its data directory. */
 const ours =
-  /^(postgres(\.half-made-.+)?|launcher\.lock.*|twilio-ledger\.jsonl|compile-cache|\.?(secrets-key|admin-token|(sandbox-secrets|world)\.json)(\.[0-9a-f]{8})?)$/;
+  /^((postgres|kafka)(\.half-made-.+)?|launcher\.lock.*|twilio-ledger\.jsonl|compile-cache|\.?(secrets-key|admin-token|(sandbox-secrets|world)\.json)(\.[0-9a-f]{8})?)$/;
 
 /**
  * Makes the data directory where it is absent, and takes it for this process.

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { type LocalPostgres, startLocalPostgres } from "@bookproof/local-postgres";
-import { messageOf } from "./launcher-error.ts";
+import { startLocalPostgres } from "@bookproof/local-postgres";
+import { keepRunning } from "./keep-running.ts";
 
 export type KeptPostgres = { url: string; pid(): number | undefined; stop(): Promise<void> };
 
@@ -16,33 +15,6 @@ export async function keepPostgresRunning(options: {
     if (/\b(FATAL|PANIC|WARNING): /.test(line)) onLine(line);
   };
   const start = (port: number) => startLocalPostgres({ dataDir, port, log, ...(signal ? { signal } : {}) });
-  let stopped = false;
-  let current: LocalPostgres | undefined = await start(0);
-  const { url, port } = current;
-
-  const watch = async () => {
-    while (!stopped && !signal?.aborted) {
-      if (current === undefined) {
-        current = await start(port).catch((error: unknown) => {
-          onLine(messageOf(error));
-          return delay(500, undefined);
-        });
-      } else {
-        await current.exited;
-        current = undefined;
-        if (!stopped) onLine("Postgres ended and is started again");
-      }
-    }
-  };
-  const watching = watch();
-  return {
-    url,
-    pid: () => current?.pid,
-    async stop() {
-      stopped = true;
-      await current?.stop();
-      await watching;
-      await current?.stop();
-    },
-  };
+  const { first, pid, stop } = await keepRunning({ name: "Postgres", start, onLine, signal });
+  return { url: first.url, pid, stop };
 }

@@ -13,16 +13,21 @@ export type ProcessesOptions = {
   dataDir: string;
   databaseUrl: string;
   secretsKey: string;
+  /** Undefined where events are delivered directly. */
+  kafka: { brokers: string; pid(): number | undefined } | undefined;
   adminToken: string;
   sandbox: boolean;
   tenants: readonly ResolvedTenant[];
   /** What every service gets besides its settings here. */
   env: NodeJS.ProcessEnv;
+  adjustEnv: (service: ServiceName, env: NodeJS.ProcessEnv) => NodeJS.ProcessEnv;
   onLine: (source: string, line: string) => void;
 };
 
 export type Processes = {
   all: ReadonlyMap<string, SupervisedScript>;
+  /** Brings `world.json` up to date. */
+  noteChange(): void;
   /** The gateway first, so that nothing new comes in while the others finish. */
   stop(): Promise<void>;
 };
@@ -32,7 +37,7 @@ const outside: ReadonlySet<string> = new Set(["phones", "mailbox"]);
 
 /** Starts the services, the simulated phones and the mailbox at once, and keeps `world.json` true while they run. */
 export function startProcesses(options: ProcessesOptions): Processes {
-  const { plan, dataDir, databaseUrl, onLine } = options;
+  const { plan, dataDir, databaseUrl, kafka, onLine } = options;
   const all = new Map<string, SupervisedScript>();
   let complete = false;
   const onChange = () => {
@@ -43,6 +48,7 @@ export function startProcesses(options: ProcessesOptions): Processes {
       pid: process.pid,
       addresses: plan.addresses,
       databaseUrl,
+      kafka: kafka && { brokers: kafka.brokers, pid: kafka.pid() },
       twilioBaseUrl: plan.twilioBaseUrl,
       services: Object.fromEntries(
         serviceNames.map((name) => [name, { pid: all.get(name)?.pid(), addr: plan.addresses[name] }]),
@@ -61,13 +67,15 @@ export function startProcesses(options: ProcessesOptions): Processes {
   }
   for (const name of serviceNames) {
     const script = `services/${name}/src/main.ts`;
-    all.set(name, superviseScript({ name, script, env: serviceEnv(name, options), onLine, onChange }));
+    const env = options.adjustEnv(name, serviceEnv(name, options));
+    all.set(name, superviseScript({ name, script, env, onLine, onChange }));
   }
   complete = true;
   onChange();
 
   return {
     all,
+    noteChange: onChange,
     async stop() {
       complete = false;
       removeWorldFile(dataDir);
@@ -95,6 +103,7 @@ function serviceEnv(name: ServiceName, options: ProcessesOptions): NodeJS.Proces
     BOOKING_ADDR: plan.addresses.booking,
     CALENDAR_ADDR: plan.addresses.calendar,
     NOTIFIER_ADDR: plan.addresses.notifier,
+    KAFKA_BROKERS: options.kafka?.brokers,
     ...(plan.twilioBaseUrl === undefined ? {} : { TWILIO_BASE_URL: plan.twilioBaseUrl }),
     ...(name === "notifier" && plan.mailbox ? { SMTP_URL: `smtp://127.0.0.1:${plan.mailbox.smtpPort}` } : {}),
     // The only service that people talk to is the only one that knows their token.

@@ -12,6 +12,7 @@ export function welcome(world: World, seconds: number): string {
     `  Console   ${publicUrl}/?token=${world.adminToken}`,
     ...(sandbox ? [`  Phones    ${publicUrl}/sandbox`] : []),
     ...(world.mailboxUrl ? [`  Mails     ${world.mailboxUrl}/_sim/mails`] : []),
+    ...(world.kafka ? [`  Kafka     ${world.kafka.brokers}`] : []),
     `  Health    ${publicUrl}/readyz`,
     "",
     ...tenants.map(({ name, phoneNumbers }) => `  ${name.padEnd(width)}   ${phoneNumbers.join(", ")}`),

@@ -11,6 +11,8 @@ const worldFileSchema = z.object({
   /** host:port of each service. */
   addresses: z.record(z.string(), z.string()),
   databaseUrl: z.string(),
+  /** Absent where there is no Kafka; `pid` where it is not the launcher's, and between a death and the restart. */
+  kafka: z.object({ brokers: z.string(), pid: z.int().optional() }).optional(),
   /** Absent where Twilio itself is used. */
   twilioBaseUrl: z.string().optional(),
   /** `pid` is absent between a death and the restart. */

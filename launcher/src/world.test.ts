@@ -1,4 +1,14 @@
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -122,6 +132,42 @@ describe("npm start", () => {
     expect(await query(again.databaseUrl, "SELECT count(*)::int FROM booking.tenants")).toEqual([2]);
   });
 
+  test("--kafka runs a Kafka as well: started again when it dies, gone with the launcher, its data kept", async () => {
+    const first = start(launcherCommand("--kafka"));
+    const { kafka } = await first.untilReady();
+    expect(first.output()).toContain(`Kafka     ${kafka?.brokers}\n`);
+    process.kill(kafka?.pid ?? 0, "SIGKILL");
+    const again = await eventually(
+      "another Kafka",
+      () => {
+        const now = readWorldFile(dataDir)?.kafka;
+        return now?.pid !== undefined && now.pid !== kafka?.pid && now;
+      },
+      30_000,
+    );
+    expect(again.brokers).toBe(kafka?.brokers);
+    expect(await listens(again.brokers)).toBe(true);
+    first.child.kill("SIGKILL");
+    await first.exited;
+    await gone();
+    const second = start(launcherCommand("--kafka"));
+    const world = await second.untilReady();
+    second.child.kill("SIGINT");
+    expect(await second.exited).toBe(0);
+    expect(processesOf(dataDir, world)).toEqual([]);
+    expect(readdirSync(join(dataDir, "kafka"))).toContain("log");
+  });
+
+  test("--kafka uses the Kafka that KAFKA_BROKERS names, and is ready although it is away", async () => {
+    const { untilReady, output } = start(launcherCommand("--kafka"), { KAFKA_BROKERS: "127.0.0.1:9" });
+    expect((await untilReady()).kafka).toEqual({ brokers: "127.0.0.1:9" });
+    await eventually(
+      "what both do without it",
+      () => /notifier \[KAFKA\].*/.test(output()) && /booking \[KAFKA\]/.test(output()),
+    );
+    expect(existsSync(join(dataDir, "kafka"))).toBe(false);
+  });
+
   test("kill -9 of npm ends everything", async () => {
     const npm = start(["npm", "start", "--silent"]);
     const world = await npm.untilReady();
@@ -155,6 +201,15 @@ describe("a start that cannot be", () => {
     expect(await exited).toBe(1);
     expect(output().trimEnd()).toMatch(line);
     expect(output().trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  test("--kafka without Java is one line that says what to install, and nothing is left running", async () => {
+    const { exited, output } = start(launcherCommand("--kafka"), { PATH: "/nowhere" });
+    expect(await exited).toBe(1);
+    expect(output()).toBe(
+      "Kafka needs Java, and there is no java: install Java 17 or newer (on Debian: apt-get install openjdk-17-jre-headless).\n",
+    );
+    expect(processesOf(dataDir, undefined)).toEqual([]);
   });
 
   test("a taken GATEWAY_PORT is one line and exit code 1", async () => {

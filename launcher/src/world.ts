@@ -1,16 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { migrate } from "@bookproof/postgres";
 import { type ResolvedTenant, readTenantFile, secretVariables } from "@bookproof/tenant-file";
 import { createAdminApi } from "./admin-api.ts";
 import { applyTenants } from "./apply-tenants.ts";
 import { keepSecret, openDataDir } from "./data-dir.ts";
-import { LauncherError, messageOf } from "./launcher-error.ts";
+import { LauncherError } from "./launcher-error.ts";
 import { type Addresses, planWorld } from "./plan.ts";
 import { assertFree } from "./ports.ts";
-import { keepPostgresRunning } from "./postgres.ts";
 import { startProcesses } from "./processes.ts";
 import { assertGenerated, repositoryRoot } from "./repository.ts";
+import { type Servers, startServers } from "./servers.ts";
 import type { ServiceName } from "./service-names.ts";
 import { resolveTenantSecrets } from "./tenant-secrets.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
@@ -23,6 +22,8 @@ export type World = {
   publicUrl: string;
   adminToken: string;
   databaseUrl: string;
+  /** Undefined where events are delivered directly. Its `pid` is undefined where others run it, and between a death and the restart. */
+  kafka: Servers["kafka"];
   /** Of the simulated phones, or as it was given. */
   twilioBaseUrl: string | undefined;
   /** Where the sandbox's mails are read, by `GET /_sim/mails`; undefined where SMTP_URL names a real server, or none. */
@@ -81,10 +82,8 @@ async function start(options: WorldOptions, atStop: (close: Close) => void): Pro
   const adminToken = settings.BOOTSTRAP_ADMIN_TOKEN ?? kept("admin-token", () => randomBytes(24).toString("hex"));
   const { tenants, sandbox, generated } = resolveTenantSecrets(file, dataDir, env, settings);
 
-  const databaseUrl = settings.DATABASE_URL ?? (await startPostgres(options, atStop));
-  await migrate(databaseUrl).catch((error: unknown) => {
-    throw new LauncherError(`The database could not be prepared: ${messageOf(error)}.`, { cause: error });
-  });
+  let noteChange = () => {};
+  const { databaseUrl, kafka } = await startServers(options, settings, { atStop, onChange: () => noteChange() });
   signal?.throwIfAborted();
 
   const plan = await planWorld(gatewayPort, settings, sandbox);
@@ -92,10 +91,12 @@ async function start(options: WorldOptions, atStop: (close: Close) => void): Pro
   const secrets = new Set(secretVariables(file));
   const serviceEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !secrets.has(name)));
   const processes = startProcesses({
-    ...{ plan, dataDir, databaseUrl, secretsKey, adminToken, sandbox, tenants },
+    ...{ plan, dataDir, databaseUrl, kafka, secretsKey, adminToken, sandbox, tenants },
     env: serviceEnv,
+    adjustEnv: options.adjustEnv ?? ((_service, given) => given),
     onLine,
   });
+  noteChange = processes.noteChange;
   atStop(processes.stop);
   const phones = plan.simulatorPort === undefined ? [] : [`${plan.twilioBaseUrl}/_sim/opt-outs`];
   const mailboxUrl = plan.mailbox && `http://127.0.0.1:${plan.mailbox.port}`;
@@ -105,7 +106,18 @@ async function start(options: WorldOptions, atStop: (close: Close) => void): Pro
 
   const { gatewayUrl, publicUrl, addresses, twilioBaseUrl } = plan;
   return {
-    ...{ gatewayUrl, publicUrl, adminToken, databaseUrl, twilioBaseUrl, mailboxUrl, addresses, sandbox, tenants },
+    ...{
+      gatewayUrl,
+      publicUrl,
+      adminToken,
+      databaseUrl,
+      kafka,
+      twilioBaseUrl,
+      mailboxUrl,
+      addresses,
+      sandbox,
+      tenants,
+    },
     generatedSecrets: generated,
     service: (name) => {
       const pid = () => processes.all.get(name)?.pid();
@@ -118,17 +130,4 @@ async function start(options: WorldOptions, atStop: (close: Close) => void): Pro
       };
     },
   };
-}
-
-async function startPostgres(options: WorldOptions, atStop: (close: Close) => void): Promise<string> {
-  const postgres = await keepPostgresRunning({
-    dataDir: join(options.dataDir, "postgres"),
-    onLine: (line) => options.onLine?.("postgres", line),
-    ...(options.signal ? { signal: options.signal } : {}),
-  }).catch((error: unknown) => {
-    options.signal?.throwIfAborted();
-    throw new LauncherError(messageOf(error), { cause: error });
-  });
-  atStop(postgres.stop);
-  return postgres.url;
 }

@@ -14,9 +14,9 @@ import {
 } from "../support/tenants.ts";
 
 /** How late Google answers, in milliseconds: within every deadline, and long enough for everything to pile up. */
-const lateMs = 1_500;
-const laggingTurns = 150;
-const laggingCalls = 300;
+const lateMs = 2_400;
+const laggingTurns = 100;
+const laggingCalls = 200;
 
 let world: InProcessWorld;
 beforeAll(async () => {
@@ -67,14 +67,12 @@ test("while turns and calls lag by the hundred, texts are taken in at once and t
   const busy = p95(await textPlumber(20, "+1555930"));
   expect(await unread()).toBeGreaterThan(laggingTurns / 2);
   console.log(`intake p95: ${Math.round(idle)} ms idle, ${Math.round(busy)} ms while turns and calls lag`);
-  expect(busy).toBeLessThan(lateMs / 2);
+  expect(busy).toBeLessThan(lateMs);
 
   const customer = "+15559400001";
-  const asked = performance.now();
   expect(await world.text(customer, plumberPhone, "Cancel")).toBe(204);
   const alerted = () => world.received(plumberOwner).some((body) => body.includes(customer));
-  await eventually("the owner's alert", alerted, 20_000);
-  console.log("ALERT", performance.now() - asked, await unread());
+  await eventually("the owner's alert", alerted, 4_000);
   expect(await unread()).toBeGreaterThan(laggingTurns / 4);
 
   expect((await Promise.all(calls)).filter((answer) => answer.success)).toHaveLength(laggingCalls);

@@ -67,9 +67,16 @@ async function postAsTwilio(customer: string, body: string, messageSid?: string)
 
 /** The text was answered without us: stored for a human, never run as a turn, its one alert kept. */
 async function expectLeftToHuman(customer: string, messageSid: string) {
+  const stored = await eventually(
+    "the text is taken in",
+    async () => {
+      const rows = await rowsOf("SELECT disposition FROM agent.inbound_messages WHERE message_sid = $1", [messageSid]);
+      return rows.length > 0 && rows;
+    },
+    30_000,
+  );
   const flow = await untilNeedsHuman(world, customer);
   expect(flow.conversations[0]).toMatchObject({ stage: "NEEDS_HUMAN", stageReason: "turn_failed" });
-  const stored = await rowsOf("SELECT disposition FROM agent.inbound_messages WHERE message_sid = $1", [messageSid]);
   expect(stored).toEqual([{ disposition: "left_to_human" }]);
   const cid = flow.conversations[0]?.cid;
   await eventually("the escalation on that journey", async () => {

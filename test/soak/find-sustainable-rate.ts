@@ -27,11 +27,11 @@ export async function findSustainableRate(
     const rate = ((seen.completed() - from.completed) / (performance.now() - from.at)) * 1_000;
     const p95 = percentile(seen.times.turn.slice(from.turn), 0.95);
     print(`ramp: ${atOnce} at once: ${rate.toFixed(1)} journeys/s, a text is answered in ${Math.round(p95)} ms (p95)`);
-    if (p95 > boundedTurnMs) break;
+    // The lightest load counts in any case: a machine that is busy with other things still has a rate.
+    if (p95 > boundedTurnMs && best > 0) break;
     const isWorthIt = rate > best * worthwhile;
     best = Math.max(best, rate);
-    if (!isWorthIt) break;
+    if (!isWorthIt || p95 > boundedTurnMs) break;
   }
-  if (best === 0) throw new Error("not even the lightest load was answered in time: there is nothing to double");
   return best;
 }

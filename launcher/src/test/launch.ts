@@ -38,7 +38,7 @@ export function launch(command: string[], dataDir: string, env: NodeJS.ProcessEn
           if (child.exitCode !== null) throw new Error(`the launcher ended:\n${printed}`);
           return printed.includes("Bookproof is ready");
         },
-        30_000,
+        60_000,
       );
       const world = readWorldFile(dataDir);
       if (world === undefined) throw new Error("the launcher is ready without a world.json");
@@ -50,7 +50,7 @@ export function launch(command: string[], dataDir: string, env: NodeJS.ProcessEn
 /** `node launcher/src/main.ts …` */
 export const launcherCommand = (...args: string[]) => [process.execPath, "launcher/src/main.ts", ...args];
 
-/** Processes of this repository's services, simulators and Postgres that belong to a data directory, by number. */
+/** Processes of this repository's services, simulators, Postgres and Kafka that belong to a data directory, by number. */
 export function processesOf(dataDir: string, world: WorldFile | undefined): string[] {
   const ports = Object.values(world?.addresses ?? {});
   return readdirSync("/proc").filter((pid) => {
@@ -63,7 +63,7 @@ export function processesOf(dataDir: string, world: WorldFile | undefined): stri
       }
     };
     const directory = read(() => readlinkSync(`/proc/${pid}/cwd`), "");
-    if (directory === join(dataDir, "postgres")) return true;
+    if (directory === join(dataDir, "postgres") || directory === join(dataDir, "kafka")) return true;
     const command = read(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"), "");
     const isOurs = /(services\/\w+|simulators)\/src\/[\w-]*main\.ts/.test(command) && directory === repositoryRoot;
     const environment = read(() => readFileSync(`/proc/${pid}/environ`, "utf8"), "");

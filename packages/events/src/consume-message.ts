@@ -51,7 +51,10 @@ export async function consumeMessage(
     } catch (error) {
       if (!hasReason(error, "invalid_argument")) throw error;
       const key = message.key?.toString("utf8") ?? "";
-      logger.error({ err: error, ...where, key, eventId: headers.event_id }, "[EVENT_PARKED] an event that cannot be handled");
+      logger.error(
+        { err: error, ...where, key, eventId: headers.event_id },
+        "[EVENT_PARKED] an event that cannot be handled",
+      );
       const value = message.value ?? Buffer.alloc(0);
       await options.park({ ...where, key, tenantId: tenantOfKey(key), headers, value, error });
     }

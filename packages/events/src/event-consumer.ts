@@ -31,7 +31,7 @@ export function startEventConsumer(options: EventConsumerOptions): EventConsumer
   const kafka = createKafka(options, {
     initialRetryTime: 100,
     maxRetryTime: 1_000,
-    retries: 5,
+    retries: 8,
     // A restart that was planned just before a stop would outlive it.
     restartOnFailure: async () => !stopping.signal.aborted,
   });
@@ -45,10 +45,17 @@ export function startEventConsumer(options: EventConsumerOptions): EventConsumer
     heartbeatInterval: 1_000,
   });
 
+  /** Once until the group is joined again: the library tries several times a second. */
+  let complained = false;
+  const complain = (error: unknown) => {
+    if (!complained) logger.warn({ reason: String(error) }, "[KAFKA] not joined; booking calls directly until it is");
+    complained = true;
+  };
   const tries = new Map<number, number>();
   let assigned: number[] | undefined;
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     assigned = payload.memberAssignment[bookingFailedTopic] ?? [];
+    complained = false;
     logger.info({ groupId, partitions: assigned }, "[KAFKA_JOINED] events of Kafka are consumed");
   });
   consumer.on(consumer.events.REBALANCING, () => {
@@ -56,6 +63,7 @@ export function startEventConsumer(options: EventConsumerOptions): EventConsumer
   });
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     assigned = undefined;
+    complain(payload.error);
     if (!payload.restart && !stopping.signal.aborted) fail(payload.error);
   });
 
@@ -75,9 +83,7 @@ export function startEventConsumer(options: EventConsumerOptions): EventConsumer
       },
     });
   };
-  const running = runUntilItWorks(run, stopping.signal, (error) =>
-    logger.warn({ err: error }, "[KAFKA] not joined; the notifier is called directly until it is"),
-  );
+  const running = runUntilItWorks(run, stopping.signal, complain);
   const endWatch = watchProgress({
     ...{ admin, topic: bookingFailedTopic, groupId, stuckAfterMs, logger },
     assigned: () => assigned,

@@ -53,7 +53,7 @@ export function kafkaBus(options: KafkaConnection & { timeoutMs: number; partiti
 
   // So that the first failure need not wait for it.
   void whenConnected().catch((error) =>
-    logger.warn({ err: error }, "[KAFKA] not reached; events are delivered directly until it is"),
+    logger.warn({ reason: String(error) }, "[KAFKA] not reached; events are delivered directly until it is"),
   );
   return {
     publish: (event) => within(timeoutMs, send(event)),

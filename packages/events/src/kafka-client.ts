@@ -9,7 +9,10 @@ export interface KafkaConnection {
   logger: Logger;
 }
 
-/** A client of a Kafka cluster. Its complaints are warnings of ours: whatever breaks there, booking calls the notifier directly. */
+/**
+ * A client of a Kafka cluster. The library complains of every try to connect, and there are several a second: that is for debugging,
+ * whoever uses the client warns once.
+ */
 export function createKafka({ brokers, clientId, logger }: KafkaConnection, retry: RetryOptions): Kafka {
   return new Kafka({
     brokers: [...brokers],
@@ -18,7 +21,7 @@ export function createKafka({ brokers, clientId, logger }: KafkaConnection, retr
     requestTimeout: 10_000,
     retry,
     logLevel: logLevel.ERROR,
-    logCreator: () => (entry: LogEntry) => logger.warn({ kafka: entry.namespace }, `[KAFKA] ${complaint(entry)}`),
+    logCreator: () => (entry: LogEntry) => logger.debug({ kafka: entry.namespace }, `[KAFKA] ${complaint(entry)}`),
   });
 }
 

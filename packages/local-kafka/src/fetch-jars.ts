@@ -3,6 +3,7 @@ import { access, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeSibling } from "@bookproof/local-postgres";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { runProgram } from "./run-program.ts";
 
 const packageFolder = fileURLToPath(new URL("..", import.meta.url));
@@ -15,21 +16,30 @@ const COPY_DEPENDENCIES = "org.apache.maven.plugins:maven-dependency-plugin:3.8.
  */
 export async function fetchJarsIfAbsent(
   jarsDir: string,
-  options: { log: (line: string) => void; signal: AbortSignal | undefined },
+  options: { maven: string; log: (line: string) => void; signal: AbortSignal | undefined },
 ): Promise<void> {
   if (await isThere(jarsDir)) return;
-  options.log(`fetching Kafka's jars (43 MB, once) to ${jarsDir}`);
   await mkdir(dirname(jarsDir), { recursive: true });
+  // Two Mavens at once may spoil each other's repository.
+  await oneAtATime(`${jarsDir}.lock`, options.signal, async () => {
+    if (await isThere(jarsDir)) return;
+    options.log(`fetching Kafka's jars (43 MB, once) to ${jarsDir}`);
+    await fetchJars(jarsDir, options);
+  });
+}
+
+async function fetchJars(
+  jarsDir: string,
+  { maven, signal }: { maven: string; signal: AbortSignal | undefined },
+): Promise<void> {
   const half = await makeSibling(jarsDir);
   try {
     const output = [`-DoutputDirectory=${half}`, "-DincludeScope=runtime"];
-    const command = ["mvn", "-q", "-B", "-C", "-f", join(packageFolder, "pom.xml"), COPY_DEPENDENCIES, ...output];
-    await runProgram(command, { cwd: half, what: "Fetching Kafka's jars by Maven", signal: options.signal }).catch(explainMissing);
+    const command = [maven, "-q", "-B", "-C", "-f", join(packageFolder, "pom.xml"), COPY_DEPENDENCIES, ...output];
+    const what = "Fetching Kafka's jars by Maven";
+    await runProgram(command, { cwd: half, what, signal }).catch(explainMissing);
     await assertPinned(half);
-    // Somebody else may have been faster: theirs are as good.
-    await rename(half, jarsDir).catch(async (error: unknown) => {
-      if (!(await isThere(jarsDir))) throw error;
-    });
+    await rename(half, jarsDir);
   } finally {
     await rm(half, { recursive: true, force: true });
   }
@@ -38,7 +48,10 @@ export async function fetchJarsIfAbsent(
 function explainMissing(error: unknown): never {
   const isMissing = error instanceof Error && /mvn: (command )?not found/.test(error.message);
   if (!isMissing) throw error;
-  throw new Error("Kafka's jars are fetched by Maven, and there is no mvn: install it (on Debian: apt-get install maven).", { cause: error });
+  throw new Error(
+    "Kafka's jars are fetched by Maven, and there is no mvn: install it (on Debian: apt-get install maven).",
+    { cause: error },
+  );
 }
 
 async function assertPinned(folder: string): Promise<void> {
@@ -51,8 +64,11 @@ async function assertPinned(folder: string): Promise<void> {
   const missing = [...pinned.keys()].find((name) => !found.includes(name));
   if (missing) throw new Error(`Maven did not bring ${missing}, which Kafka needs.`);
   for (const name of found) {
-    const sum = createHash("sha256").update(await readFile(join(folder, name))).digest("hex");
-    if (sum !== pinned.get(name)) throw new Error(`${name}, as Maven brought it, is not the pinned one, so it is not used.`);
+    const sum = createHash("sha256")
+      .update(await readFile(join(folder, name)))
+      .digest("hex");
+    if (sum !== pinned.get(name))
+      throw new Error(`${name}, as Maven brought it, is not the pinned one, so it is not used.`);
   }
 }
 

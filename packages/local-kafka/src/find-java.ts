@@ -16,5 +16,7 @@ export async function assertJava(java: string): Promise<void> {
   // Written to standard error: `openjdk version "17.0.15" 2025-04-15`; up to Java 8 it was "1.8.0_402".
   const [, major = "0"] = /version "(\d+)/.exec(answer.stderr) ?? [];
   if (Number(major) < LOWEST_MAJOR)
-    throw new Error(`Kafka needs Java ${LOWEST_MAJOR}, and ${java} is ${major === "1" ? "Java 8 or older" : `Java ${major}`}: ${advice}.`);
+    throw new Error(
+      `Kafka needs Java ${LOWEST_MAJOR}, and ${java} is ${major === "1" ? "Java 8 or older" : `Java ${major}`}: ${advice}.`,
+    );
 }

@@ -18,8 +18,7 @@ export async function formatIfAbsent(
 ): Promise<void> {
   const { dataDir, templateDir, signal } = options;
   if (await isFormatted(dataDir)) return;
-  if (!(await isFormatted(templateDir)))
-    await makeWhole(templateDir, (half) => format(programs, half, signal));
+  if (!(await isFormatted(templateDir))) await makeWhole(templateDir, (half) => format(programs, half, signal));
   await makeWhole(dataDir, (half) => cp(templateDir, half, { recursive: true }));
 }
 
@@ -49,7 +48,7 @@ async function makeWhole(target: string, fill: (half: string) => Promise<void>):
 async function format(programs: KafkaPrograms, dataDir: string, signal: AbortSignal | undefined): Promise<void> {
   const properties = join(dataDir, "server.properties");
   // The ports of the template are never used.
-  const ports = { port: 9_092, controllerPort: 9_093, advertisedPort: 9_092 };
+  const ports = { port: 9_092, controllerPort: 9_093 };
   await writeFile(properties, serverProperties({ logDir: logDirOf(dataDir), ...ports }));
   const args = ["format", "-t", CLUSTER_ID, "-c", properties];
   const command = javaCommand(programs, "kafka.tools.StorageTool", args);

@@ -5,21 +5,14 @@ const NODE_ID = 1;
 export const CLUSTER_ID = "Ym9va3Byb29mLWxvY2FsMQ";
 
 /** The settings of a one-node cluster on 127.0.0.1, as server.properties (https://kafka.apache.org/41/documentation.html#brokerconfigs). */
-export function serverProperties(options: {
-  logDir: string;
-  port: number;
-  controllerPort: number;
-  /** Where clients are told to find the broker. */
-  advertisedPort: number;
-}): string {
-  const { logDir, port, controllerPort, advertisedPort } = options;
+export function serverProperties(options: { logDir: string; port: number; controllerPort: number }): string {
+  const { logDir, port, controllerPort } = options;
   const settings: Record<string, string | number> = {
     "process.roles": "broker,controller",
     "node.id": NODE_ID,
     "controller.quorum.voters": `${NODE_ID}@127.0.0.1:${controllerPort}`,
     "controller.listener.names": "CONTROLLER",
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    "advertised.listeners": `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
     "log.dirs": logDir,
     "auto.create.topics.enable": "false",

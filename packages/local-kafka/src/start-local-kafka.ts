@@ -16,8 +16,6 @@ export type LocalKafkaOptions = {
   dataDir: string;
   /** Absent or 0: a free one. */
   port?: number;
-  /** What clients are told to connect to, where something stands between them and the broker; the port itself unless given. */
-  advertisedPort?: number;
   /** The java program, 17 or newer; that of the PATH unless given. */
   java?: string;
   /** Where the jars and an empty data directory are kept for the next time; `~/.cache/bookproof` unless given. */
@@ -47,31 +45,26 @@ export async function startLocalKafka(options: LocalKafkaOptions): Promise<Local
   const cacheDir = join(options.cacheDir ?? join(homedir(), ".cache", "bookproof"), `kafka-${VERSION}`);
   const programs = { java, jarsDir: join(cacheDir, "jars") };
   await assertJava(java);
-  await fetchJarsIfAbsent(programs.jarsDir, { log, signal });
+  await fetchJarsIfAbsent(programs.jarsDir, { maven: "mvn", log, signal });
   await formatIfAbsent(programs, { dataDir, templateDir: join(cacheDir, "formatted"), signal });
 
   const { port, broker } = await runOnAPort(programs, { ...options, dataDir, log, signal });
   const stopOnAbort = () => void broker.stop();
   signal?.addEventListener("abort", stopOnAbort, { once: true });
   void broker.exited.then(() => signal?.removeEventListener("abort", stopOnAbort));
-  return { ...broker, port, brokers: `127.0.0.1:${options.advertisedPort ?? port}` };
+  return { ...broker, port, brokers: `127.0.0.1:${port}` };
 }
 
 async function runOnAPort(
   programs: { java: string; jarsDir: string },
-  options: Pick<LocalKafkaOptions, "port" | "advertisedPort"> & {
-    dataDir: string;
-    log: (line: string) => void;
-    signal: AbortSignal | undefined;
-  },
+  options: { dataDir: string; port?: number; log: (line: string) => void; signal: AbortSignal | undefined },
 ): Promise<{ port: number; broker: RunningBroker }> {
   const { dataDir, log, signal, port: wanted = 0 } = options;
   if (wanted && !(await isPortFree(wanted))) throw new Error(`Port ${wanted} of 127.0.0.1 is taken.`);
   for (let start = 1; ; start++) {
     const [free = 0, controllerPort = 0] = await findFreePorts(2);
     const port = wanted || free;
-    const advertisedPort = options.advertisedPort ?? port;
-    const properties = serverProperties({ logDir: logDirOf(dataDir), port, controllerPort, advertisedPort });
+    const properties = serverProperties({ logDir: logDirOf(dataDir), port, controllerPort });
     try {
       return { port, broker: await runBroker(programs, { dataDir, properties, log, signal }) };
     } catch (error) {

@@ -19,7 +19,7 @@ export async function enqueue<Payload extends z.ZodType>(
     definition.task,
     JSON.stringify(wrapped),
     definition.queue?.(definition.payload.parse(payload)) ?? null,
-    options.delayMs ?? null,
+    options.delayMs === undefined ? null : Math.ceil(options.delayMs),
     options.key ?? null,
   ]);
 }

@@ -1,12 +1,16 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { hasReason } from "@bookproof/errors";
 import type { Logger } from "@bookproof/service";
 import { runWithCid } from "@bookproof/telemetry";
-import { run, type TaskList, Logger as WorkerLogger } from "graphile-worker";
+import { type Runner, run, type TaskList, Logger as WorkerLogger } from "graphile-worker";
 import pg from "pg";
 import { z } from "zod";
 import { enqueue } from "./enqueue.ts";
 import { type JobDefinition, retryDelayMs } from "./job-definition.ts";
 import { keepJobLeases } from "./job-leases.ts";
+
+/** How soon a queue that was lost is worked on again. */
+const restartDelayMs = 300;
 
 const envelope = z.object({ payload: z.unknown(), cid: z.string(), attempt: z.number() });
 
@@ -76,34 +80,64 @@ export async function startJobWorker(options: {
       await leases.during(job, () => runWithCid(cid, () => runOrPutBack(pool, handler, payload, attempt, logger)));
     };
   }
-  const runner = await run({
-    pgPool: pool,
-    schema,
-    taskList,
-    concurrency,
-    pollInterval: 500,
-    noHandleSignals: true,
-    // Longer than any job waits for another service: a job that is let finish completes, one cut off would be locked.
-    gracefulShutdownAbortTimeout: 9_000,
-    // Without a batch the library does not wait for a finished job to be marked as finished, also not when it stops.
-    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-    logger: new WorkerLogger(() => (level, message, meta) => {
-      if (level === "error" || level === "warning") logger.warn({ meta }, `[JOB_QUEUE] ${message}`);
-    }),
-  });
-  // A worker that stops by itself (its promise then resolves) must be heard of: the rejection stays unhandled, which ends the
-  // process (and restarts it).
-  let stopping = false;
-  const ended = (cause?: unknown) => {
-    if (!stopping) throw new Error(`the job worker of ${options.service} stopped by itself`, { cause });
-  };
-  void runner.promise.then(() => ended(), ended);
+  const startRunner = () =>
+    run({
+      pgPool: pool,
+      schema,
+      taskList,
+      concurrency,
+      pollInterval: 500,
+      noHandleSignals: true,
+      // Longer than any job waits for another service: a job that is let finish completes, one cut off would be locked.
+      gracefulShutdownAbortTimeout: 9_000,
+      // Without a batch the library does not wait for a finished job to be marked as finished, also not when it stops.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      logger: new WorkerLogger(() => (level, message, meta) => {
+        if (level === "error" || level === "warning") logger.warn({ meta }, `[JOB_QUEUE] ${message}`);
+      }),
+    });
+  const runners = keepRunning(startRunner, logger);
+  await runners.tried;
   return {
     async stop() {
-      stopping = true;
-      await runner.stop();
+      await runners.stop();
       await leases.stop();
       await pool.end();
+    },
+  };
+}
+
+/**
+ * A runner ends by itself when the database is lost at the wrong moment, and does not start while it is away. The service must outlive
+ * that: it has calls to answer, and an owner to alert without a database (P2).
+ */
+function keepRunning(startRunner: () => Promise<Runner>, logger: Logger) {
+  const stopping = new AbortController();
+  const { promise: tried, resolve } = Promise.withResolvers<void>();
+  let current: Runner | undefined;
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        current = await startRunner();
+        resolve();
+        if (stopping.signal.aborted) await current.stop();
+        await current.promise;
+      } catch (error) {
+        if (stopping.signal.aborted) break;
+        logger.error({ err: error }, "[JOB_QUEUE_LOST] the job queue cannot be worked on; tried again shortly");
+      }
+      current = undefined;
+      resolve();
+      await delay(restartDelayMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    /** Resolves once the first start has succeeded or failed. */
+    tried,
+    async stop() {
+      stopping.abort();
+      await current?.stop();
+      await running;
     },
   };
 }

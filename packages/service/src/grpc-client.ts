@@ -20,7 +20,8 @@ export function createGrpcClient<Definition extends CompatServiceDefinition>(
 ): { client: GrpcClient<Definition>; close(): void } {
   const channel = createChannel(address, undefined, {
     "grpc.initial_reconnect_backoff_ms": 50,
-    "grpc.min_reconnect_backoff_ms": 50,
+    // nice-grpc's limit of one attempt to connect, whatever the name says: a busy peer needs more than a blink to answer.
+    "grpc.min_reconnect_backoff_ms": 2_000,
     "grpc.max_reconnect_backoff_ms": 500,
     "grpc.keepalive_time_ms": 10_000,
     "grpc.keepalive_timeout_ms": 3_000,

@@ -11,6 +11,7 @@ export {
   type HistoryTenant,
   historyTenant,
   type Invariant,
+  type Pause,
   readHistories,
   readHistory,
   type Statement,
@@ -18,6 +19,8 @@ export {
   type TenantTables,
   type VendorLedgers,
   type Violation,
+  watchPauses,
 } from "./history/index.ts";
 export { createTestDatabase, type TestDatabase } from "./test-database.ts";
+export { startTestKafka, type TestKafka } from "./test-kafka.ts";
 export { serverUrlVariable, startTestServer } from "./test-server.ts";

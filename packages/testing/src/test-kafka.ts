@@ -8,14 +8,17 @@ export interface TestKafka {
   brokers: string;
   /** kill -9. */
   kill(): Promise<void>;
+  /** Keeps its connections open and answers nobody. */
+  hang(): void;
+  goOn(): void;
   /** Starts it again after a kill, with what it had. */
   restart(): Promise<void>;
   /** Ends it and removes its data. */
   stop(): Promise<void>;
 }
 
-/** A real broker of its own for a test file. @param options.advertisedPort where a proxy stands before it */
-export async function startTestKafka(options: { port?: number; advertisedPort?: number } = {}): Promise<TestKafka> {
+/** A real broker for a test file; with a port one that was away until now. */
+export async function startTestKafka(options: { port?: number } = {}): Promise<TestKafka> {
   const folder = mkdtempSync(join(tmpdir(), "bookproof-test-kafka-"));
   const start = (port = 0): Promise<LocalKafka> =>
     startLocalKafka({ dataDir: join(folder, "kafka"), ...options, ...(port ? { port } : {}) });
@@ -23,6 +26,8 @@ export async function startTestKafka(options: { port?: number; advertisedPort?: 
   return {
     brokers: broker.brokers,
     kill: () => broker.kill(),
+    hang: () => void process.kill(broker.pid, "SIGSTOP"),
+    goOn: () => void process.kill(broker.pid, "SIGCONT"),
     async restart() {
       broker = await start(broker.port);
     },

@@ -11,6 +11,8 @@ export interface Config {
   inFlight: InFlightLimits;
   /** After how long a job of a dead worker runs again, in milliseconds. */
   jobLeaseMs: number;
+  /** How many jobs a worker runs at once; each looks for work twice a second. */
+  jobsAtOnce: number;
   bookingAddr: string;
   notifierAddr: string;
   /** E.164 numbers that are never answered. */
@@ -33,6 +35,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     listenAddr: parsed.LISTEN_ADDR,
     inFlight: inFlightLimits,
     jobLeaseMs: 15_000,
+    jobsAtOnce: 10,
     bookingAddr: parsed.BOOKING_ADDR,
     notifierAddr: parsed.NOTIFIER_ADDR,
     internalBlocklist: new Set(parsed.INTERNAL_BLOCKLIST_E164),

@@ -11,6 +11,8 @@ export interface Config {
   inFlight: InFlightLimits;
   /** After how long a job of a dead worker runs again, in milliseconds. */
   jobLeaseMs: number;
+  /** How many jobs a worker runs at once; each looks for work twice a second. */
+  jobsAtOnce: number;
   agentAddr: string;
   calendarAddr: string;
   notifierAddr: string;
@@ -89,6 +91,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     listenAddr: parsed.LISTEN_ADDR,
     inFlight: inFlightLimits,
     jobLeaseMs: 15_000,
+    jobsAtOnce: 10,
     agentAddr: parsed.AGENT_ADDR,
     calendarAddr: parsed.CALENDAR_ADDR,
     notifierAddr: parsed.NOTIFIER_ADDR,

@@ -64,6 +64,7 @@ export function createServer(deps: Deps): RunningServer {
           service: "booking",
           handlers: bookingJobs(deps),
           logger,
+          concurrency: config.jobsAtOnce,
           leaseMs: config.jobLeaseMs,
         }),
       ]);

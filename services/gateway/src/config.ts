@@ -48,14 +48,14 @@ const mebibytes = 1024 * 1024;
 
 /**
  * Thousands of tools may be called at once. They queue here, and fewer run than a service behind takes in, so that each has its
- * whole deadline for itself. Vapi waits 20 s: 14 s in the queue, 5 s for the tool and what the alert of a failure takes. The requests that may be
+ * whole deadline for itself. Vapi waits 20 s: 12 s in the queue, 5 s for the tool and what the alert of a failure takes. The requests that may be
  * open are more than the tools that may queue: the latter's refusal can be spoken, the former's is a status.
  */
 export const overloadLimits: OverloadLimits = {
   twilio: { requests: 1_000, bytes: 32 * mebibytes },
   vapi: { requests: 10_000, bytes: 256 * mebibytes },
   admin: { requests: 500, bytes: 32 * mebibytes },
-  tools: { running: 64, waiting: 4_000, patienceMs: 14_000 },
+  tools: { running: 64, waiting: 4_000, patienceMs: 12_000 },
   confirmTools: { running: 64, waiting: 4_000, patienceMs: 3_000 },
 };
 

@@ -23,6 +23,8 @@ export interface Config {
   inFlight: InFlightLimits;
   /** After how long a job of a dead worker runs again, in milliseconds. */
   jobLeaseMs: number;
+  /** How many jobs run at once: many texts may hang at Twilio for their whole time-out. Each looks for work twice a second. */
+  jobsAtOnce: { alerts: number; others: number };
   agentAddr: string;
   bookingAddr: string;
   /** host:port each; none means that every event is delivered directly. */
@@ -130,6 +132,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     listenAddr: parsed.LISTEN_ADDR,
     inFlight: inFlightLimits,
     jobLeaseMs: 15_000,
+    jobsAtOnce: { alerts: 10, others: 30 },
     agentAddr: parsed.AGENT_ADDR,
     bookingAddr: parsed.BOOKING_ADDR,
     kafkaBrokers: parsed.KAFKA_BROKERS,

@@ -107,6 +107,26 @@ describe("while Twilio refuses the tenant's credentials", () => {
   });
 });
 
+test("an owner who texted STOP and does not answer calls is reached by e-mail", async () => {
+  const refuse = { kind: "fail-before" as const, status: 400 };
+  world.twilio.faults.add({ ...refuse, code: 21610, match: { method: "POST", path: "/Messages.json", to: OWNER } });
+  world.twilio.faults.add({ ...refuse, code: 21215, match: { method: "POST", path: "/Calls.json" } });
+  const requested = { customerPhone: customer };
+  await world.notifier.notifyOwnerBookingFailure({ tenantId: SMILE, cid, reason: "human_requested", requested });
+  await eventually("the mail", () =>
+    mailbox.lines.some((line) => line.startsWith("Subject:") && line.includes(customer)),
+  );
+  const { rows } = await world.database.query(
+    "SELECT channel, status FROM notifier.messages WHERE correlation_id = $1 ORDER BY created_at",
+    [cid],
+  );
+  expect(rows).toEqual([
+    { channel: "sms", status: "failed" },
+    { channel: "voice", status: "failed" },
+    { channel: "email", status: expect.stringMatching(/sending|sent/) },
+  ]);
+});
+
 describe("an alert that left without a database", () => {
   const unknown = (attemptId: string) => ({
     tenantId: SMILE,

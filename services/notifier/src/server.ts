@@ -5,7 +5,7 @@ import { createGrpcServer, type RunningServer } from "@bookproof/service";
 import type { Deps } from "./deps.ts";
 import { startConsumer } from "./events/start-consumer.ts";
 import { alertJobs, otherJobs } from "./jobs/index.ts";
-import { planSweep } from "./jobs/sweep-inbound.ts";
+import { planFirstSweep } from "./jobs/sweep-inbound.ts";
 import { handleEvent } from "./rpc/handle-event.ts";
 import { notifyOwner } from "./rpc/notify-owner.ts";
 import { recordDelivery } from "./rpc/record-delivery.ts";
@@ -15,9 +15,6 @@ import { sendConfirmation } from "./rpc/send-confirmation.ts";
 import { sendHotLeadAlert } from "./rpc/send-hot-lead-alert.ts";
 import { sendOneTimeCode } from "./rpc/send-one-time-code.ts";
 import { sendToCustomer } from "./rpc/send-to-customer.ts";
-
-/** How many jobs run at once: many texts may hang at Twilio for their whole time-out. */
-const concurrency = { alerts: 10, others: 30 };
 
 /** The notifier: its gRPC server, its job worker and the tenants' connections. */
 export function createServer(deps: Deps): RunningServer {
@@ -63,18 +60,17 @@ export function createServer(deps: Deps): RunningServer {
       // At once: callers wait for the port, not for the queue.
       const [port, ...started] = await Promise.all([
         server.listen(config.listenAddr),
-        workerOf(alertJobs(deps), concurrency.alerts),
-        workerOf(otherJobs(deps), concurrency.others),
+        workerOf(alertJobs(deps), config.jobsAtOnce.alerts),
+        workerOf(otherJobs(deps), config.jobsAtOnce.others),
       ]);
       workers = started;
       consumer = startConsumer(deps);
-      await planSweep(deps, 0).catch((error: unknown) => logger.warn({ err: error }, "[SWEEP_NOT_PLANNED]"));
+      void planFirstSweep(deps, stopping.signal);
       return config.listenAddr.replace(/:\d+$/, `:${port}`);
     },
     async stop() {
       stopping.abort();
-      await consumer?.stop();
-      await server.stop();
+      await Promise.all([consumer?.stop(), server.stop()]);
       await Promise.all(workers.map((worker) => worker.stop()));
       await deps.close();
     },

@@ -1,8 +1,8 @@
 import type { FiredFault } from "@bookproof/simulators";
 import type { CellId } from "../matrix.ts";
 import { matchesPoint, stageOf } from "./call-points.ts";
-import type { Instance } from "./instance.ts";
 import type { CallPoint, Phase, Plan, PlannedFault } from "./plan.ts";
+import { cut, cutAtNextAnswer } from "./postgres-connections.ts";
 import type { SeedTenant } from "./tenant-of-seed.ts";
 import type { OutsideCall } from "./watch-calls.ts";
 import type { World } from "./world.ts";
@@ -25,9 +25,9 @@ export interface FaultBoard {
 
 interface Trap {
   at: CallPoint;
-  when: "before" | "after";
+  heardWhen: "before" | "after";
   left: number;
-  spring(call: OutsideCall, instance: Instance): void;
+  spring(call: OutsideCall): void;
 }
 
 /** Puts a plan's faults into a world. Only this plan's seed may run in it. */
@@ -39,15 +39,15 @@ export function createFaultBoard(world: World, plan: Plan, tenant: SeedTenant): 
   let confirmed = false;
   let planned = 0;
 
-  world.setListener((call, when, instance) => {
+  world.setListener((call, when) => {
     for (const trap of traps) {
-      if (trap.when !== when || !matchesPoint(trap.at, call)) continue;
+      if (trap.heardWhen !== when || !matchesPoint(trap.at, call)) continue;
       if (trap.left > 0) {
         trap.left -= 1;
         continue;
       }
       traps.delete(trap);
-      trap.spring(call, instance);
+      trap.spring(call);
       return;
     }
   });
@@ -56,9 +56,10 @@ export function createFaultBoard(world: World, plan: Plan, tenant: SeedTenant): 
     const { at, when } = fault;
     traps.add({
       at,
-      when,
+      // A connection must be made deaf before its answer can come.
+      heardWhen: fault.kind === "postgres_cut" ? "before" : when,
       left: at.skip ?? 0,
-      spring(call, instance) {
+      spring(call) {
         const stage = fault.stage ?? stageOf(call, confirmed);
         const where = `${when} ${call.service}'s ${call.label}${at.wrote ? ` (wrote ${at.wrote})` : ""}, stage ${stage}`;
         cells.add(`${fault.kind}/${stage}`);
@@ -68,7 +69,8 @@ export function createFaultBoard(world: World, plan: Plan, tenant: SeedTenant): 
           return;
         }
         log.push(`cut Postgres ${where}`);
-        cutConnection(world, instance, call, when);
+        // Before: the statement fails unsent. After: it is carried out, and its answer is lost.
+        if (call.socket) (when === "before" ? cut : cutAtNextAnswer)(call.socket);
       },
     });
   }
@@ -124,12 +126,3 @@ export function createFaultBoard(world: World, plan: Plan, tenant: SeedTenant): 
 const strikeLine = (fault: PlannedFault, method: string, path: string) =>
   `${"name" in fault ? fault.name : fault.kind} at ${method} ${path.split("?")[0]}`;
 
-/** Before: the statement fails unsent. After: it is carried out, and its answer is lost. */
-function cutConnection(world: World, instance: Instance, { clientPort }: OutsideCall, when: "before" | "after"): void {
-  const connection = world.wires
-    .of(instance, "postgres")
-    ?.connections()
-    .find((candidate) => candidate.clientPort === clientPort);
-  if (when === "before") connection?.cut();
-  else connection?.cutAtNextAnswer();
-}

@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Address } from "@bookproof/testing";
+import { cutPostgres } from "./postgres-connections.ts";
 import { type ServiceName, startService } from "./services.ts";
 import { shortTimes } from "./short-times.ts";
 import { type CallGate, type OutsideCall, watchCalls } from "./watch-calls.ts";
 import type { Target, Wires } from "./wires.ts";
 
 /** Hears of the outside calls of all instances of a world. */
-export type CallListener = (call: OutsideCall, when: "before" | "after", instance: Instance) => void;
+export type CallListener = (call: OutsideCall, when: "before" | "after") => void;
 
 /** One process's worth of a service. */
 export interface Instance extends CallGate {
@@ -21,14 +22,14 @@ export interface Instance extends CallGate {
 export const running = new AsyncLocalStorage<Instance>();
 
 const needs: Record<ServiceName, Target[]> = {
-  gateway: ["postgres", "agent", "booking", "calendar", "notifier"],
-  agent: ["postgres", "booking", "notifier"],
-  booking: ["postgres", "agent", "calendar", "notifier"],
-  calendar: ["postgres", "google"],
-  notifier: ["postgres", "agent", "booking", "twilio", "smtp"],
+  gateway: ["agent", "booking", "calendar", "notifier"],
+  agent: ["booking", "notifier"],
+  booking: ["agent", "calendar", "notifier"],
+  calendar: ["google"],
+  notifier: ["agent", "booking", "twilio", "smtp"],
 };
 
-/** Starts an instance of a service whose every connection runs over wires of its own. */
+/** Starts an instance of a service whose every connection can be cut: to Postgres by its socket, to all else by its wires. */
 export async function startInstance(
   service: ServiceName,
   options: { env: NodeJS.ProcessEnv; databaseUrl: string; wires: Wires; listener: () => CallListener | undefined },
@@ -42,10 +43,11 @@ export async function startInstance(
     address: undefined,
     isDead: () => dead,
     isWatched: () => listener() !== undefined,
-    hear: (call, when) => listener()?.(call, when, instance),
+    hear: (call, when) => listener()?.(call, when),
     async kill() {
       if (dead) return;
       dead = true;
+      cutPostgres(instance);
       wires.cutOff(instance);
       wires.cutTo(service);
       // What is left of it can reach nothing: that it fails to stop in good order is no finding.
@@ -73,10 +75,8 @@ async function layWires(
 ): Promise<NodeJS.ProcessEnv> {
   const laid = await Promise.all(needs[service].map(async (target) => [target, await wires.lay(instance, target)]));
   const at = Object.fromEntries(laid) as Partial<Record<Target, string>>;
-  const database = new URL(databaseUrl);
-  database.host = at.postgres ?? database.host;
   return {
-    DATABASE_URL: database.href,
+    DATABASE_URL: databaseUrl,
     LISTEN_ADDR: "127.0.0.1:0",
     GATEWAY_PORT: "0",
     AGENT_ADDR: at.agent,

@@ -1,12 +1,17 @@
 import { checkHistory, type HistoryReport, historyTenant, readHistory } from "@bookproof/testing";
 import { times } from "./short-times.ts";
 import type { Story } from "./story.ts";
+import type { SeedTenant } from "./tenant-of-seed.ts";
 
 /** Healthy time an attempt may take on top of its deadline, shortened as the deadline is. */
 export const graceMs = 12_000;
 
 /** Reads what the vendors and our tables hold of a story's tenant, and checks it against the invariants. */
-export async function judge({ world, tenant, voice }: Story, healedAt: number): Promise<HistoryReport> {
+export async function judge(
+  { world, tenant, voice }: Story,
+  others: SeedTenant[],
+  healedAt: number,
+): Promise<HistoryReport> {
   const source = {
     databaseUrl: world.database.url,
     twilioUrl: world.twilio.url,
@@ -14,5 +19,15 @@ export async function judge({ world, tenant, voice }: Story, healedAt: number): 
     mailboxUrl: world.mailbox.url,
   };
   const history = await readHistory(source, { tenant: historyTenant(tenant.request), voice });
-  return checkHistory(history, { healedAt, readAt: Date.now(), attemptDeadlineMs: times.attemptDeadlineMs, graceMs });
+  const neighbours = others.map(({ request }) => historyTenant(request));
+  return checkHistory(
+    { ...history, others: neighbours },
+    {
+      healedAt,
+      attemptDeadlineMs: times.attemptDeadlineMs,
+      graceMs,
+      lostSlotMs: times.lostSlotAlertMs,
+      cuts: world.pauses(),
+    },
+  );
 }

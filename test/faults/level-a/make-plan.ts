@@ -119,7 +119,7 @@ function googleFault(name: keyof typeof googleRules, at: GooglePlace, random: Ra
   const place = name === "google_invalid_grant" ? "token" : at;
   const rule: Omit<FaultRuleInput, "match"> = { ...googleRules[name], times: times ?? random.int(1, 4) };
   // Within the insert's time, after it, and after the whole attempt: then it must be taken back.
-  if (rule.kind === "delay") rule.delayMs = random.pick([250, 900, 2_500]);
+  if (rule.kind === "delay") rule.delayMs = random.pick([250, 900, 3_000]);
   return { kind: "google", name, at: place, rule, phase: at === "busy" ? "start" : "confirm" };
 }
 

@@ -1,13 +1,14 @@
 import type { Instance } from "./instance.ts";
 import { running } from "./instance.ts";
 import { type Focus, makePlan } from "./make-plan.ts";
+import { followConnections } from "./postgres-connections.ts";
 import { runSeed, type SeedResult } from "./run-seed.ts";
 import { tenantOfSeed } from "./tenant-of-seed.ts";
 import type { Wires } from "./wires.ts";
 import { startWorld, type World } from "./world.ts";
 
-/** A world is left after so many seeds: its ledgers grow, and what it leaks would too. */
-const seedsOfAWorld = 40;
+/** A world is left after so many seeds: its ledgers grow, and every sweep asks for each of its tenants. */
+const seedsOfAWorld = 12;
 
 export interface SeedRange {
   first: number;
@@ -28,6 +29,7 @@ export async function runSeeds(options: {
   let next = 0;
   let goOn = true;
   const listeners = new Map<Wires, (what: string) => void>();
+  followConnections();
   const stopListening = hearUncaught((instance, what) => listeners.get(instance.wires)?.(what));
 
   /** The seeds that the next world plays. */
@@ -45,7 +47,9 @@ export async function runSeeds(options: {
       await applyTenants(world, seeds, focus);
       for (const seed of seeds) {
         if (!goOn) break;
-        const result = await runSeed(world, makePlan(seed, focus), (listener) => listeners.set(world.wires, listener));
+        const others = seeds.filter((other) => other !== seed).map((other) => tenantOfSeed(makePlan(other, focus)));
+        const onUncaught = (listener: (what: string) => void) => listeners.set(world.wires, listener);
+        const result = await runSeed({ world, plan: makePlan(seed, focus), others, onUncaught });
         if (!take(result)) goOn = false;
       }
     } finally {

@@ -5,16 +5,18 @@ import type { AdjustConfig } from "./services.ts";
  * twice into a deadline, a watch rings after it, a lease outlives any pause of this process.
  */
 export const times = {
-  attemptDeadlineMs: 1_600,
-  insertMs: 400,
-  getMs: 250,
-  jobLeaseMs: 1_200,
+  attemptDeadlineMs: 2_000,
+  insertMs: 500,
+  getMs: 400,
+  jobLeaseMs: 2_000,
   unreadAlertMs: 8_000,
   confirmAlertMs: 4_000,
   lostSlotAlertMs: 2_500,
   proofPatienceMs: 3_000,
 } as const;
 
+/** A world has one story at a time, and many worlds look for jobs in one Postgres. */
+const jobsAtOnce = 2;
 const { jobLeaseMs, attemptDeadlineMs, insertMs, getMs } = times;
 const logLevel = process.env.FAULTS_LOG ?? "silent";
 
@@ -24,6 +26,7 @@ export const shortTimes: AdjustConfig = {
     ...config,
     logLevel,
     jobLeaseMs,
+    jobsAtOnce,
     unreadAlertMs: times.unreadAlertMs,
     confirmAlertMs: times.confirmAlertMs,
     lostSlotAlertMs: times.lostSlotAlertMs,
@@ -32,6 +35,7 @@ export const shortTimes: AdjustConfig = {
     ...config,
     logLevel,
     jobLeaseMs,
+    jobsAtOnce,
     saga: { ...config.saga, attemptDeadlineMs, insertTimeoutMs: insertMs, getTimeoutMs: getMs },
     voice: { ...config.voice, verifyMs: 2_500 },
   }),
@@ -44,6 +48,7 @@ export const shortTimes: AdjustConfig = {
     ...config,
     logLevel,
     jobLeaseMs,
+    jobsAtOnce: { alerts: jobsAtOnce, others: jobsAtOnce },
     times: {
       ...config.times,
       textTimeoutMs: 600,
@@ -57,6 +62,10 @@ export const shortTimes: AdjustConfig = {
       acceptanceWaitMs: 1_500,
       ensureConfirmationMs: 2_500,
       resendDelayMs: 1_000,
+      storePatienceMs: 600,
+      slowDownMs: [300, 600],
+      credentialRetryMs: 1_000,
+      sweep: { ...config.times.sweep, everyMs: 5_000, leaveMs: 1_000, backOffMs: [1_000] },
     },
   }),
 };

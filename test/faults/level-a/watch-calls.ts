@@ -1,5 +1,7 @@
+import type { Socket } from "node:net";
 import type pg from "pg";
 import { z } from "zod";
+import { socketOf } from "./postgres-connections.ts";
 import type { ServiceName } from "./services.ts";
 import { sqlLabel } from "./sql-label.ts";
 
@@ -10,8 +12,8 @@ export interface OutsideCall {
   label: string;
   /** What the transaction has written so far, of a statement within one. */
   wrote: readonly string[];
-  /** The local port of the Postgres connection, of a statement. */
-  clientPort?: number | undefined;
+  /** Of a statement: the connection it goes over. */
+  socket?: Socket;
 }
 
 /** What stands between a service instance and the outside. */
@@ -59,7 +61,6 @@ function watchMethods(target: object, gate: CallGate, prefix: string): void {
   }
 }
 
-const clientsStream = z.object({ connection: z.object({ stream: z.object({ localPort: z.number() }) }) });
 const statement = z.union([z.string(), z.object({ text: z.string() }).transform(({ text }) => text)]);
 
 function watchPool(pool: pg.Pool, gate: CallGate): void {
@@ -69,7 +70,6 @@ function watchPool(pool: pg.Pool, gate: CallGate): void {
 function watchClient(client: pg.PoolClient, gate: CallGate): void {
   const run = client.query.bind(client) as AnyFunction;
   let wrote: string[] = [];
-  let clientPort: number | undefined;
   const query = (...args: unknown[]): unknown => {
     if (!gate.isDead() && !gate.isWatched()) return run(...args);
     const text = statement.safeParse(args[0]).data;
@@ -77,8 +77,7 @@ function watchClient(client: pg.PoolClient, gate: CallGate): void {
     const values = Array.isArray(args[1]) ? args[1] : [];
     const { label, writes } = sqlLabel(text, values[0]);
     if (label === "BEGIN") wrote = [];
-    clientPort ??= clientsStream.safeParse(client).data?.connection.stream.localPort;
-    const call: OutsideCall = { service: gate.service, label, wrote: [...wrote], clientPort };
+    const call: OutsideCall = { service: gate.service, label, wrote: [...wrote], socket: socketOf(client) };
     if (writes) wrote.push(label);
     const callback = args.at(-1);
     if (typeof callback !== "function") return through(gate, call, async () => run(...args));

@@ -1,7 +1,7 @@
 import { type Address, startTcpProxy, type TcpProxy } from "@bookproof/testing";
 import type { ServiceName } from "./services.ts";
 
-export type Target = ServiceName | "postgres" | "google" | "twilio" | "smtp";
+export type Target = ServiceName | "google" | "twilio" | "smtp";
 
 interface Wire {
   owner: object;
@@ -10,8 +10,8 @@ interface Wire {
 }
 
 /**
- * Every connection of a world runs over a wire of whoever makes it, so that a process can be cut off from everything at once,
- * and everything from it, as kill -9 does.
+ * Every connection of a world but those to Postgres runs over a wire of whoever makes it, so that a process can be cut off from
+ * everything at once, and everything from it, as kill -9 does.
  */
 export interface Wires {
   /** A new wire of `owner`. @returns its address, host:port. */
@@ -20,8 +20,6 @@ export interface Wires {
   cutOff(owner: object): void;
   /** Resets all connections that lead to a service. */
   cutTo(target: Target): void;
-  /** The connections of `owner` to a target. */
-  of(owner: object, target: Target): TcpProxy | undefined;
   /** Removes what `owner` had, once nothing of it can connect any more. */
   remove(owner: object): Promise<void>;
   close(): Promise<void>;
@@ -48,7 +46,6 @@ export function createWires(
     cutTo(target) {
       for (const wire of wires) if (wire.target === target) wire.proxy.cut();
     },
-    of: (owner, target) => owned(owner).find((wire) => wire.target === target)?.proxy,
     async remove(owner) {
       const gone = owned(owner);
       for (const wire of gone) wires.delete(wire);

@@ -3,13 +3,15 @@ import { BookingServiceDefinition } from "@bookproof/proto/booking";
 import { NotifierServiceDefinition } from "@bookproof/proto/notifier";
 import { createGrpcClient } from "@bookproof/service";
 import { startGoogleSimulator, startMailbox, startTwilioSimulator } from "@bookproof/simulators";
-import { type Address, createTestDatabase } from "@bookproof/testing";
+import { type Address, createTestDatabase, watchPauses } from "@bookproof/testing";
 import { type CallListener, type Instance, startInstance } from "./instance.ts";
 import { type ServiceName, serviceNames } from "./services.ts";
 import { createWires, type Target } from "./wires.ts";
 
 /** How long a connection of the outside world waits for a service that is being started again, in milliseconds. */
 const patienceMs = 5_000;
+/** A pause of this process as long as this makes the short time-outs ring, whatever Twilio did. */
+const pauseMs = 150;
 
 /** The five services over a database of their own, with their vendors, where any instance can be killed and comes back. */
 export async function startWorld(serverUrl: string) {
@@ -17,6 +19,7 @@ export async function startWorld(serverUrl: string) {
   const twilio = await startTwilioSimulator({ accounts: [], delivery: { stepMs: 10 }, webhookTimeoutMs: 12_000 });
   const google = await startGoogleSimulator();
   const mailbox = await startMailbox();
+  const watch = watchPauses(pauseMs);
   const outside = {};
   const instances = new Map<ServiceName, Instance>();
   const restarts = new Set<Promise<void>>();
@@ -39,7 +42,6 @@ export async function startWorld(serverUrl: string) {
   };
 
   const vendorUrls: Record<Exclude<Target, ServiceName>, string> = {
-    postgres: database.url,
     google: google.url,
     twilio: twilio.url,
     smtp: mailbox.smtpUrl,
@@ -94,6 +96,8 @@ export async function startWorld(serverUrl: string) {
     setListener(next: CallListener | undefined) {
       listener = next;
     },
+    /** When this process, vendors and all, stood still. */
+    pauses: watch.pauses,
     /** kill -9 as the outside sees it; another instance starts after a while. */
     crash,
     /** Waits until every service runs. */
@@ -102,6 +106,7 @@ export async function startWorld(serverUrl: string) {
     },
     async close() {
       closing = true;
+      watch.stop();
       await Promise.allSettled(restarts);
       const ends = Promise.all([...instances.values()].map((instance) => instance.kill()));
       await Promise.race([ends, sleep(patienceMs, undefined, { ref: false })]);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type ServiceName, serviceNames, startWorld } from "@bookproof/launcher";
+import { readWorldFile } from "@bookproof/launcher/client";
 import { startGoogleSimulator, startTwilioSimulator } from "@bookproof/simulators";
 import pg from "pg";
 import { makeBusinesses, twilioToken } from "./tenants.ts";
@@ -16,7 +17,11 @@ const skewedClock = pathToFileURL(fileURLToPath(new URL("./skewed-clock.ts", imp
  * The whole system as it runs for users, real processes under the launcher, with a proxy on every wire between them, and
  * Twilio and Google as simulators of this process, which no fault of the system under test reaches.
  */
-export async function openRealWorld(options: { businesses: number; onLine?: (source: string, line: string) => void }) {
+export async function openRealWorld(options: {
+  businesses: number;
+  kafka: boolean;
+  onLine: (source: string, line: string) => void;
+}) {
   const dataDir = mkdtempSync(join(tmpdir(), "bookproof-faults-"));
   const { businesses, file, env } = makeBusinesses(options.businesses);
   const twilio = await startTwilioSimulator({
@@ -28,13 +33,13 @@ export async function openRealWorld(options: { businesses: number; onLine?: (sou
   const wires = await layWires();
   const clockFile = (service: ServiceName) => join(dataDir, `clock-of-${service}`);
   const world = await startWorld({
-    ...{ dataDir, tenants: file, gatewayPort: 0 },
+    ...{ dataDir, tenants: file, gatewayPort: 0, kafka: options.kafka },
     env: {
       ...env,
       ...{ TWILIO_BASE_URL: twilio.url, GOOGLE_CALENDAR_BASE_URL: google.url, GOOGLE_OAUTH_BASE_URL: google.url },
       ...{ GOOGLE_OAUTH_CLIENT_ID: "level-c", GOOGLE_OAUTH_CLIENT_SECRET: "level-c", LOG_LEVEL: "warn" },
     },
-    onLine: options.onLine ?? (() => undefined),
+    onLine: options.onLine,
     adjustEnv: (service, given) => ({
       ...wires.through(service, given),
       ...{ NODE_OPTIONS: `--import ${skewedClock}`, CLOCK_SHIFT_FILE: clockFile(service) },
@@ -49,6 +54,8 @@ export async function openRealWorld(options: { businesses: number; onLine?: (sou
     ...{ world, twilio, google, wires, businesses, database },
     gatewayUrl: world.gatewayUrl,
     postgresPid: () => Number.parseInt(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8"), 10),
+    /** The broker as it runs at the moment. */
+    kafka: () => readWorldFile(dataDir)?.kafka,
     /** Sets a service's clock wrong by so many milliseconds; 0 sets it right. */
     shiftClock: (service: ServiceName, ms: number) => writeFileSync(clockFile(service), String(ms)),
     /** Resident memory of each service, in MiB. */

@@ -1,5 +1,5 @@
-import type { HistoryTenant } from "@bookproof/testing";
 import { parseTenantFile, type TenantFile } from "@bookproof/tenant-file";
+import type { HistoryTenant } from "@bookproof/testing";
 
 /** A business of the run, and what its customers and its history's reader need to know. */
 export interface Business {
@@ -49,9 +49,7 @@ export function makeBusinesses(count: number): { businesses: Business[]; file: T
           google: { calendar_id: calendar?.ledger, refresh_token_env: "LEVEL_C_GOOGLE_TOKEN" },
         },
       ],
-      offerings: [
-        { id: "consultation", name: "Consultation", duration_minutes: 30, calendars: [business.calendarId] },
-      ],
+      offerings: [{ id: "consultation", name: "Consultation", duration_minutes: 30, calendars: [business.calendarId] }],
     };
   });
   return { businesses, env, file: parseTenantFile(JSON.stringify({ tenants }), import.meta.dirname) };

@@ -1,4 +1,4 @@
-import { serviceNames, type ServiceName } from "@bookproof/launcher";
+import { type ServiceName, serviceNames } from "@bookproof/launcher";
 import { type ProxiedConnection, startTcpProxy, type TcpProxy } from "@bookproof/testing";
 
 /** What a service is connected to by a wire of its own. */

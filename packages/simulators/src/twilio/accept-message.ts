@@ -35,7 +35,7 @@ export function acceptMessage(form: Form, checks: MessageChecks): MessageEntry {
       "The concatenated message body exceeds the 1600 character limit. Reduce the message body length and try again.",
     );
   }
-  if (from !== null && account.stopsOptedOut !== false && checks.isOptedOut(to, from)) {
+  if (from !== null && checks.isOptedOut(to, from)) {
     throw new TwilioRefusal(400, 21610, "Attempt to send to unsubscribed recipient");
   }
   return {

@@ -5,10 +5,8 @@ export const twilioAccountSchema = z.object({
   sid: z.string().min(1),
   authToken: z.string().min(1),
   phoneNumbers: z.array(z.string()).optional(),
-  /** Whether Twilio itself stops texts to those who opted out (21610). False is an account whose owner handles it alone. */
-  stopsOptedOut: z.boolean().default(true),
 });
-export type TwilioAccount = z.input<typeof twilioAccountSchema>;
+export type TwilioAccount = z.infer<typeof twilioAccountSchema>;
 
 /** The accounts the simulator knows. */
 export type Accounts = {

@@ -10,3 +10,4 @@ export type {
 export { historyTenant } from "./history-tenant.ts";
 export { type HistoryRequest, type HistorySource, readHistories, readHistory } from "./read-history.ts";
 export type { CheckOptions, HistoryCounts, HistoryReport, Invariant, Violation } from "./verdict.ts";
+export { type Pause, watchPauses } from "./watch-pauses.ts";

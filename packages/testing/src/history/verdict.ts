@@ -50,7 +50,7 @@ export interface CheckOptions {
   lostSlotMs?: number;
   /** Numbers nothing may be sent to, E.164. */
   blocklist?: string[];
-  /** When the wire to Twilio was cut, slow or half open by other means than the simulator's own rules. */
+  /** When Twilio could not be reached in time by other means than its simulator's own rules: cut wires, pauses (`watchPauses`). */
   cuts?: { from: number; to: number }[];
 }
 

@@ -1,6 +1,13 @@
 import { jobHandlers } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
-import { endKeptSlot, ensureEventHandled, publishEvent, recordOutcome, settleAttempt, takeBack } from "./definitions.ts";
+import {
+  endKeptSlot,
+  ensureEventHandled,
+  publishEvent,
+  recordOutcome,
+  settleAttempt,
+  takeBack,
+} from "./definitions.ts";
 import { runEndKeptSlot } from "./end-kept-slot.ts";
 import { runEnsureEventHandled } from "./ensure-event-handled.ts";
 import { runPublishEvent } from "./publish-event.ts";

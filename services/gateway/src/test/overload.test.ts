@@ -8,8 +8,8 @@ import { clinicBearer, functionCall, goodArguments, postVapi, seedBody, toolCall
 import { bootstrapToken, postSigned, smsForm, startGateway, type TestGateway } from "./start-gateway.ts";
 import { goodAnswers } from "./voice-stand-in.ts";
 
-/** A refusal that took longer has waited for something. */
-const atOnceMs = 500;
+/** A refusal that took longer has waited for something: what it could wait for takes as long as the test. */
+const atOnceMs = 2_000;
 
 let gateway: TestGateway;
 let open: () => void = () => undefined;

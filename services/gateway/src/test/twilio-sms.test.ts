@@ -25,6 +25,7 @@ describe("an inbound text", () => {
         body: "Book me tomorrow morning",
         numMedia: 2,
         optOutType: "HELP",
+        leftToHuman: false,
       },
     ]);
   });

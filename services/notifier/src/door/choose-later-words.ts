@@ -20,7 +20,10 @@ export async function chooseLaterWords(deps: Deps, door: DoorMessage): Promise<C
   const isStill =
     proof.status === "proven" &&
     (message.kind !== "reminder" ||
-      (proof.appointment.start && message.key === reminderKey(appointmentId, proof.appointment.start)));
+      (proof.appointment.start &&
+        // One that was held up is not said when it is over.
+        proof.appointment.start > new Date() &&
+        message.key === reminderKey(appointmentId, proof.appointment.start)));
   if (!isStill) return { kind: "skip", reason: "no_longer_booked" };
   return { kind: "send", words: provenWords(door, proof.appointment), effects: async () => undefined };
 }

@@ -1,12 +1,27 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { enqueue } from "@bookproof/postgres";
 import { sweepsAtOnce } from "../config.ts";
 import type { Deps } from "../deps.ts";
 import { sweepTenant } from "../sweep/sweep-tenant.ts";
 import { sweepInbound } from "./definitions.ts";
 
+const againAfterMs = 1_000;
+
 /** Plans a sweep; one is planned at a time, however many replicas ask. */
-export async function planSweep(deps: Deps, delayMs: number): Promise<void> {
+async function planSweep(deps: Deps, delayMs: number): Promise<void> {
   await enqueue(deps.pool, sweepInbound, {}, { delayMs, key: "sweep_inbound" });
+}
+
+/** Plans a sweep for now as soon as Postgres takes it; until `stopped`. */
+export async function planFirstSweep(deps: Deps, stopped: AbortSignal): Promise<void> {
+  while (!stopped.aborted) {
+    try {
+      return await planSweep(deps, 0);
+    } catch (error) {
+      if (!stopped.aborted) deps.logger.warn({ err: error }, "[SWEEP_NOT_PLANNED] tried again shortly");
+    }
+    await sleep(againAfterMs, undefined, { ref: false });
+  }
 }
 
 /** Sweeps all tenants, a few at once. The next sweep is planned first: one that dies is not the last. */

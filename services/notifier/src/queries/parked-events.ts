@@ -16,7 +16,9 @@ export async function insertParkedEvent(
       poison.offset,
       withoutNul(poison.key),
       JSON.stringify(
-        Object.fromEntries(Object.entries(poison.headers).map(([name, value]) => [withoutNul(name), withoutNul(value)])),
+        Object.fromEntries(
+          Object.entries(poison.headers).map(([name, value]) => [withoutNul(name), withoutNul(value)]),
+        ),
       ),
       poison.value,
       poison.error.message,

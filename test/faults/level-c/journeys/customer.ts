@@ -16,6 +16,8 @@ export interface Customer {
   board: StageBoard;
   /** When CONFIRM, or the right code, was sent; ms since the epoch. */
   confirmedAt: number | undefined;
+  /** Of the CONFIRM; undefined for a call. */
+  confirmSid: string | undefined;
   /** What a caller heard. */
   voice: VapiExchange[];
 }

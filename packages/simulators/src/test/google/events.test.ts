@@ -24,7 +24,9 @@ describe("the Google simulator's events, through the real client", () => {
       privateProperties: { bookingId: "b-1", tenant: "t-1" },
       lastChangedBy: "api",
     });
-    expect(sim.ledger.writes()).toMatchObject([{ action: "insert", eventId: EVENT_ID, sendUpdates: "all" }]);
+    expect(sim.ledger.writes()).toMatchObject([
+      { action: "insert", eventId: EVENT_ID, sendUpdates: "all", startAt: Date.parse(EVENT.start.dateTime) },
+    ]);
   });
 
   test("makes an id where the client gives none", async () => {

@@ -40,7 +40,8 @@ describe("planned faults at the Twilio simulator", () => {
     }
     await expect(send()).resolves.toMatchObject({ status: "queued" });
     expect(sim.faults.list()).toMatchObject([{ id, fired: 2 }]);
-    expect(sim.faults.fired()).toHaveLength(2);
+    const strike = { ruleId: id, method: "POST", to: TEXT.to, text: TEXT.body };
+    expect(sim.faults.fired()).toMatchObject([strike, strike]);
   });
 
   test("a failure can name Twilio's code", async () => {

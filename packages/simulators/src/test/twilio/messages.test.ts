@@ -71,6 +71,7 @@ describe("the Twilio simulator's messages and calls, through the real client", (
     const text = { to: CUSTOMER, from: OURS, body: "x" };
     await sim.sendInbound({ from: CUSTOMER, to: OURS, body: " stop ", post: false });
     await expect(client.messages.create(text)).rejects.toMatchObject({ status: 400, code: 21610 });
+    expect(sim.ledger.refused()).toMatchObject([{ ...text, code: 21610 }]);
     await sim.sendInbound({ from: CUSTOMER, to: OURS, body: "START", post: false });
     await expect(client.messages.create(text)).resolves.toMatchObject({ status: "queued" });
   });

@@ -63,6 +63,7 @@ describe("the Twilio simulator's webhooks", () => {
     receiver.answers.set("/api/twilio/sms", { status: 503, body: "" });
     await expect(sim.sendInbound({ from: CUSTOMER, to: OURS, body: "hi" })).resolves.toMatchObject({ status: 204 });
     expect(receiver.received.map(({ path }) => path)).toEqual(["/api/twilio/sms", "/fallback"]);
+    expect(sim.ledger.webhooks().map(({ httpStatus }) => httpStatus)).toEqual([503, 204]);
   });
 
   test("keeps an inbound text that reached nobody, for a sweep to find", async () => {

@@ -87,6 +87,12 @@ describe("in Vapi's dialect", () => {
     expect(call.ledger()).toMatchObject([{ path: received[0]?.path, status: 200, sent: { message } }]);
   });
 
+  test("a tool that nobody answered is kept, as status 0", async () => {
+    const call = caller({ baseUrl: "http://127.0.0.1:1" });
+    await expect(call.tool("verify_otp", {})).rejects.toThrow();
+    expect(call.ledger()).toMatchObject([{ path: "/api/vapi/tools/booking/verify-otp", status: 0 }]);
+  });
+
   test("several tools are one message to the webhook, answered in order", async () => {
     answer = echo;
     const replies = await caller().several([

@@ -8,8 +8,9 @@ export interface Sent {
   at: number;
 }
 
-/** How long before a message was accepted its sending, or a look-up that missed it, can have begun. */
+/** How long before a message was accepted its sending can have begun: where Twilio sat on it, and where the wire was cut. */
 const earlierMs = 30_000;
+const cutBeforeMs = 5_000;
 
 /**
  * Whether a message was sent again because nobody could find out that it was out: its number's list could not be read in between,
@@ -22,5 +23,5 @@ export function couldNotBeFoundOut({ history, options }: Context, first: Sent, s
     if (at < from || at > second.at || (to !== first.to && to !== second.to)) return false;
     return method === "GET" || (kind === "delay" && (text === first.text || text === second.text));
   });
-  return struck || options.cuts.some((cut) => cut.from <= second.at && cut.to >= from);
+  return struck || options.cuts.some((cut) => cut.from <= second.at && cut.to >= first.at - cutBeforeMs);
 }

@@ -204,6 +204,8 @@ test("3: a second alert without a send that ended unknown is seen", () => {
     ledgers.messages.push(text(business, owner, alertBody("calendar_failed_after_confirm"), 9_000));
   });
   expect(invariantsOf(twice)).toEqual(["one_alert"]);
+  const cut = { from: start + 7_500, to: start + 8_000 };
+  expect(invariantsOf(twice, { cuts: [cut] })).toEqual([]);
 });
 
 describe("4: a calendar that does not fit is seen", () => {
