@@ -13,7 +13,7 @@ import { createServer } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { eventually } from "@bookproof/testing";
+import { eventually, startTestKafka } from "@bookproof/testing";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import pg from "pg";
 import { repositoryRoot } from "./repository.ts";
@@ -133,6 +133,8 @@ describe("npm start", () => {
   });
 
   test("--kafka runs a Kafka as well: started again when it dies, gone with the launcher, its data kept", async () => {
+    // The first start of all fetches the jars, which takes longer than this test lets a launcher take.
+    await (await startTestKafka()).stop();
     const first = start(launcherCommand("--kafka"));
     const { kafka } = await first.untilReady();
     expect(first.output()).toContain(`Kafka     ${kafka?.brokers}\n`);
@@ -156,7 +158,7 @@ describe("npm start", () => {
     expect(await second.exited).toBe(0);
     expect(processesOf(dataDir, world)).toEqual([]);
     expect(readdirSync(join(dataDir, "kafka"))).toContain("log");
-  });
+  }, 300_000);
 
   test("--kafka uses the Kafka that KAFKA_BROKERS names, and is ready although it is away", async () => {
     const { untilReady, output } = start(launcherCommand("--kafka"), { KAFKA_BROKERS: "127.0.0.1:9" });

@@ -38,9 +38,9 @@ function readOptions(): z.output<typeof optionsSchema> {
   return optionsSchema.parse(values);
 }
 
-function describeSeed({ plan, violations, log, texts, cells: fired, ms }: SeedResult): string {
+function describeSeed({ plan, violations, log, texts, cells: fired, ms, slowestTickMs }: SeedResult): string {
   return [
-    `seed ${plan.seed}: ${violations.length ? "VIOLATION" : "ok"} after ${ms} ms, aim ${plan.aim}, scenario ${plan.scenario}, ${plan.calendar} calendar`,
+    `seed ${plan.seed}: ${violations.length ? "VIOLATION" : "ok"} after ${ms} ms (slowest tick ${slowestTickMs} ms), aim ${plan.aim}, scenario ${plan.scenario}, ${plan.calendar} calendar`,
     ...plan.faults.map((fault) => `  plan   ${JSON.stringify(fault)}`),
     ...log.map((line) => `  struck ${line}`),
     `  cells  ${fired.join(" ") || "none"}`,

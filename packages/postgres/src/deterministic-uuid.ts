@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
 
+/**
+ * The attempt of a hold: the same hold is the same attempt (docs/architecture.md, the saga). Whoever raises an alarm about a
+ * CONFIRM derives it, so that all of them speak of one attempt.
+ */
+export const attemptIdOf = (tenantId: string, holdId: string): string => deterministicUuid("attempt", tenantId, holdId);
+
 /** The same parts always give the same UUID (version 8, RFC 9562): keys that survive a repeated call. */
 export function deterministicUuid(...parts: string[]): string {
   const bytes = createHash("sha256").update(JSON.stringify(parts)).digest().subarray(0, 16);

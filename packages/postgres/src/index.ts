@@ -1,4 +1,4 @@
-export { deterministicUuid } from "./deterministic-uuid.ts";
+export { attemptIdOf, deterministicUuid } from "./deterministic-uuid.ts";
 export { enqueue } from "./enqueue.ts";
 export { defineJob, type JobDefinition } from "./job-definition.ts";
 export { type JobWorker, jobHandlers, startJobWorker } from "./job-worker.ts";

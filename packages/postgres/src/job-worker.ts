@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { hasReason } from "@bookproof/errors";
 import type { Logger } from "@bookproof/service";
@@ -66,6 +67,8 @@ export async function startJobWorker(options: {
     connectionString: options.url,
     max: concurrency + 2,
     connectionTimeoutMillis: 10_000,
+    // A connection over which nothing comes back any more would hold a worker for ever.
+    query_timeout: 10_000,
     application_name: `bookproof_${options.service}_jobs`,
   });
   pool.on("error", (error) =>
@@ -80,9 +83,10 @@ export async function startJobWorker(options: {
       await leases.during(job, () => runWithCid(cid, () => runOrPutBack(pool, handler, payload, attempt, logger)));
     };
   }
-  const startRunner = () =>
+  const startRunner = (events: EventEmitter) =>
     run({
       pgPool: pool,
+      events,
       schema,
       taskList,
       concurrency,
@@ -108,20 +112,25 @@ export async function startJobWorker(options: {
 }
 
 /**
- * A runner ends by itself when the database is lost at the wrong moment, and does not start while it is away. The service must outlive
- * that: it has calls to answer, and an owner to alert without a database (P2).
+ * A runner shuts down by itself when the database is lost at the wrong moment, and does not start while it is away. The service must
+ * outlive that: it has calls to answer, and an owner to alert without a database (P2). A runner that shuts down takes no more jobs, and
+ * may never come to its end: the next one does not wait for it.
  */
-function keepRunning(startRunner: () => Promise<Runner>, logger: Logger) {
+function keepRunning(startRunner: (events: EventEmitter) => Promise<Runner>, logger: Logger) {
   const stopping = new AbortController();
   const { promise: tried, resolve } = Promise.withResolvers<void>();
   let current: Runner | undefined;
   const running = (async () => {
     while (!stopping.signal.aborted) {
       try {
-        current = await startRunner();
+        const events = new EventEmitter();
+        const shutDown = new Promise<void>((ended) => events.once("pool:gracefulShutdown", () => ended()));
+        current = await startRunner(events);
         resolve();
         if (stopping.signal.aborted) await current.stop();
-        await current.promise;
+        await Promise.race([current.promise, shutDown]);
+        if (!stopping.signal.aborted)
+          logger.error("[JOB_QUEUE_LOST] the job queue is worked on by a new runner shortly");
       } catch (error) {
         if (stopping.signal.aborted) break;
         logger.error({ err: error }, "[JOB_QUEUE_LOST] the job queue cannot be worked on; tried again shortly");

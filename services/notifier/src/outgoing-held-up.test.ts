@@ -190,6 +190,23 @@ describe("an alert that left without a database", () => {
   });
 });
 
+test("an alert of an unknown outcome that is on its way while the booking is proven is followed by 'resolved'", async () => {
+  world.twilio.faults.add({ kind: "delay", delayMs: 150, times: 1, match: { method: "POST", to: OWNER } });
+  const attemptId = randomUUID();
+  const appointmentId = deterministicUuid("appointment", attemptId);
+  const reason = "booking_outcome_unknown";
+  await world.notifier.notifyOwnerBookingFailure({
+    ...{ tenantId: SMILE, cid, attemptId, reason, requested: { customerPhone: customer } },
+  });
+  await refused(1);
+  for (const id of [attemptId, appointmentId]) world.booking.proofs.set(id, provenFor(customer));
+  const value = { attemptId, appointmentId, customerPhone: customer };
+  const event = { eventId: randomUUID(), tenantId: SMILE, cid, kind: { $case: "confirmed" as const, value } };
+  await world.notifier.handleEvent({ event });
+  await eventually("both", () => alerts().length === 2);
+  expect(alerts()).toEqual([expect.stringContaining("outcome UNKNOWN"), expect.stringContaining("RESOLVED")]);
+});
+
 const provenFor = (customerPhone: string): GetBookingProofResponse => ({
   status: ProofStatus.PROOF_STATUS_PROVEN,
   appointment: {

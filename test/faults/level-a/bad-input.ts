@@ -25,7 +25,11 @@ export async function badInput(story: Story): Promise<void> {
     "a wrong Vapi secret": () => post(toolUrl, "{}", { ...asJson, authorization: "Bearer nobody" }),
   };
   for (const [what, request] of Object.entries(requests)) {
-    const { status } = await request();
+    // Who is refused while still sending may find the connection closed before the answer.
+    const { status } = await request().catch((error: unknown) => {
+      if (what === "a huge body") return { status: 413 };
+      throw error;
+    });
     if (status < 400 || status >= 500) story.violation(`bad input: ${what} was answered ${status}`);
   }
   await strangersHold(story, customer);

@@ -125,4 +125,3 @@ export function createFaultBoard(world: World, plan: Plan, tenant: SeedTenant): 
 
 const strikeLine = (fault: PlannedFault, method: string, path: string) =>
   `${"name" in fault ? fault.name : fault.kind} at ${method} ${path.split("?")[0]}`;
-

@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Address } from "@bookproof/testing";
 import { cutPostgres } from "./postgres-connections.ts";
+import { type Running, running } from "./running.ts";
 import { type ServiceName, startService } from "./services.ts";
 import { shortTimes } from "./short-times.ts";
 import { type CallGate, type OutsideCall, watchCalls } from "./watch-calls.ts";
@@ -10,16 +10,11 @@ import type { Target, Wires } from "./wires.ts";
 export type CallListener = (call: OutsideCall, when: "before" | "after") => void;
 
 /** One process's worth of a service. */
-export interface Instance extends CallGate {
-  /** Of its world, by which that is known. */
-  readonly wires: Wires;
+export interface Instance extends CallGate, Running {
   address: Address | undefined;
   /** Cuts it off from everything at once, as kill -9 does. @returns when what is left of it in this process is gone. */
   kill(): Promise<void>;
 }
-
-/** The instance whose code runs at this moment, if any: an error that nobody caught is its own. */
-export const running = new AsyncLocalStorage<Instance>();
 
 const needs: Record<ServiceName, Target[]> = {
   gateway: ["agent", "booking", "calendar", "notifier"],

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import pg from "pg";
 import { z } from "zod";
-import { type Instance, running } from "./instance.ts";
+import { type Running, running } from "./running.ts";
 
 const connected = z.object({ connection: z.object({ stream: z.custom<Socket>() }) });
-const openOf = new WeakMap<Instance, Set<Socket>>();
+const openOf = new WeakMap<Running, Set<Socket>>();
 
 /** The socket of a client of pg's. */
 export const socketOf = (client: object): Socket => connected.parse(client).connection.stream;
@@ -42,6 +42,6 @@ export function cutAtNextAnswer(socket: Socket): void {
 }
 
 /** Resets every connection of an instance. */
-export function cutPostgres(instance: Instance): void {
+export function cutPostgres(instance: Running): void {
   for (const socket of openOf.get(instance) ?? []) cut(socket);
 }

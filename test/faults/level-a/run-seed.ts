@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { HistoryCounts } from "@bookproof/testing";
 import type { CellId } from "../matrix.ts";
 import { reorderCallbacks, repeatEvents } from "./events-again.ts";
@@ -7,7 +8,7 @@ import type { Plan } from "./plan.ts";
 import { scenarios } from "./scenarios.ts";
 import { untilSettled } from "./settle.ts";
 import type { Story } from "./story.ts";
-import { type SeedTenant, tenantOfSeed } from "./tenant-of-seed.ts";
+import { type SeedTenant, tenantOfSeed, withNewGrant } from "./tenant-of-seed.ts";
 import { received } from "./texting.ts";
 import type { World } from "./world.ts";
 
@@ -24,6 +25,8 @@ export interface SeedResult {
   /** What struck, and what the story noted. */
   log: string[];
   texts: string[];
+  /** How long this process stood still at most: what is late in a story may be late by that. */
+  slowestTickMs: number;
   ms: number;
 }
 
@@ -38,6 +41,8 @@ export async function runSeed(options: {
 }): Promise<SeedResult> {
   const { world, plan, others, onUncaught } = options;
   const began = performance.now();
+  const ticks = monitorEventLoopDelay();
+  ticks.enable();
   const tenant = tenantOfSeed(plan);
   const board = createFaultBoard(world, plan, tenant);
   const violations: string[] = [];
@@ -58,9 +63,12 @@ export async function runSeed(options: {
   const callbacks = plan.seed % 3 === 0 || plan.faults.some(({ kind }) => kind === "callbacks_reordered");
   world.twilio.setDelivery({ stepMs: 10, callbacks });
   board.arm("start");
-  await scenarios[plan.scenario](story);
+  await scenarios[plan.scenario](story).catch((error: unknown) => {
+    violations.push(`the story broke off: ${error instanceof Error ? error.stack : String(error)}`);
+  });
   await untilSettled(world, tenant, { withinMs: strikeWithinMs, until: board.allStruck });
   board.heal();
+  if (plan.faults.some((fault) => "name" in fault && fault.name === "google_invalid_grant")) await connectAgain(story);
   await world.allRunning();
   const healedAt = Date.now();
   const allTakeBacks = plan.faults.some((fault) => "name" in fault && fault.name === "google_slow");
@@ -71,6 +79,7 @@ export async function runSeed(options: {
   if (left.length === 0) left = await untilSettled(world, tenant, settling);
   if (left.length > 0) violations.push(`not settled ${settleWithinMs} ms after healing: ${left.join(", ")}`);
 
+  ticks.disable();
   const report = await judge(story, others, healedAt);
   violations.push(...report.violations.map(({ invariant, subject, what }) => `${invariant}: ${what} (${subject})`));
   return {
@@ -79,9 +88,16 @@ export async function runSeed(options: {
     violations,
     counts: report.counts,
     log: [...board.log, ...notes],
+    slowestTickMs: Math.round(ticks.max / 1e6),
     texts: textsOf(world, tenant),
     ms: Math.round(performance.now() - began),
   };
+}
+
+/** The owner connects the calendar again: with a grant that is gone nobody can look whether an event must be taken back. */
+async function connectAgain({ world, tenant }: Story): Promise<void> {
+  await world.allRunning();
+  await world.booking.applyTenant(withNewGrant(tenant), { deadline: 30_000 });
 }
 
 const cellsNoted = (notes: string[]) => notes.filter((note): note is CellId => /^[a-z_]+\/[A-E]$/.test(note));

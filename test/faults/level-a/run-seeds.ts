@@ -1,8 +1,7 @@
-import type { Instance } from "./instance.ts";
-import { running } from "./instance.ts";
 import { type Focus, makePlan } from "./make-plan.ts";
 import { followConnections } from "./postgres-connections.ts";
 import { runSeed, type SeedResult } from "./run-seed.ts";
+import { type Running, running } from "./running.ts";
 import { tenantOfSeed } from "./tenant-of-seed.ts";
 import type { Wires } from "./wires.ts";
 import { startWorld, type World } from "./world.ts";
@@ -85,7 +84,7 @@ async function applyTenants(world: World, seeds: number[], focus: Focus): Promis
 }
 
 /** An error that nobody caught ends a process of the product: in a live instance it is a finding, a dead one may say what it likes. */
-function hearUncaught(take: (instance: Instance, what: string) => void): () => void {
+function hearUncaught(take: (instance: Running, what: string) => void): () => void {
   const hear = (error: unknown) => {
     const instance = running.getStore();
     if (!instance) throw error;

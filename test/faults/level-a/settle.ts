@@ -16,11 +16,15 @@ const idleTasks = [
 
 const openSchema = z.object({ what: z.string(), count: z.coerce.number() });
 
-/** What of a tenant is still under way: attempts, unread texts, CONFIRMs without an outcome, jobs. */
+/**
+ * What of a tenant is still under way: attempts, unread texts, CONFIRMs without an outcome, jobs. A job whose key was taken by
+ * a newer one while a worker had it is used up (the library sets its attempts to the most): if that worker died it only lies there.
+ */
 const jobsOf = (service: string) => `
-  SELECT 'job ' || task.identifier, count(*) FROM ${service}_jobs._private_jobs AS job
+  SELECT 'job ' || task.identifier || CASE WHEN job.locked_at IS NOT NULL THEN ', running' ELSE '' END, count(*) FROM ${service}_jobs._private_jobs AS job
   JOIN ${service}_jobs._private_tasks AS task ON task.id = job.task_id
   WHERE job.payload::jsonb #>> '{payload,tenantId}' = $1::text AND task.identifier <> ALL ($2)
+    AND (job.locked_at IS NOT NULL OR job.attempts < job.max_attempts)
     AND ($3 OR task.identifier <> 'take_back' OR coalesce((job.payload::jsonb #>> '{payload,absentSightings}')::int, 0) < 1)
   GROUP BY 1`;
 const openSql = `

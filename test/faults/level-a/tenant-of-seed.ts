@@ -47,3 +47,15 @@ export function tenantOfSeed({ seed, calendar, owner: traits, needsAddress }: Pl
   };
   return { request, id, business, owner, vapiSecret, googleCalendarId, calendarId, customers: [number(4), number(5)] };
 }
+
+/** The same tenant, its calendar connected with another grant. */
+export function withNewGrant({ request, googleCalendarId }: SeedTenant): ApplyTenantRequest {
+  const credential = { $case: "refreshToken" as const, value: `new grant of ${googleCalendarId}` };
+  const kind = { $case: "google" as const, value: { calendarId: googleCalendarId, credential } };
+  return {
+    ...request,
+    calendars: request.calendars.map((calendar) =>
+      calendar.kind?.$case === "google" ? { ...calendar, kind } : calendar,
+    ),
+  };
+}

@@ -1,5 +1,6 @@
 import type { Reason } from "@bookproof/errors";
 import { enqueue, type Queryable } from "@bookproof/postgres";
+import { alertedAttempt } from "../jobs/alerted-attempt.ts";
 import { alertOwner } from "../jobs/definitions.ts";
 import { markCallNeedsHuman } from "../queries/call-progress.ts";
 import type { Call, RequestedByCall } from "../queries/calls.ts";
@@ -21,6 +22,7 @@ export async function escalateCall(
     tenantId,
     conversationId: call.conversationId,
     cid,
+    attemptId: alertedAttempt(reason, tenantId, call.confirmingHoldId || call.holdId),
     reason,
     customerPhone: call.customerPhone,
     businessPhone: call.tenantPhone,

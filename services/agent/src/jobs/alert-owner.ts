@@ -7,7 +7,7 @@ export async function runAlertOwner(deps: Deps, alert: z.output<typeof alertOwne
     tenantId: alert.tenantId,
     cid: alert.cid,
     conversationId: alert.conversationId,
-    attemptId: "",
+    attemptId: alert.attemptId,
     reason: alert.reason,
     customerText: alert.customerText,
     requested: {

@@ -40,6 +40,8 @@ export const alertOwner = defineJob({
     tenantId,
     conversationId: z.string(),
     cid: z.string(),
+    /** The attempt whose outcome is unknown; empty where the alert is about none. */
+    attemptId: z.string().default(""),
     reason: z.string(),
     customerPhone: z.string(),
     businessPhone: z.string(),

@@ -1,5 +1,5 @@
 import { BookproofError } from "@bookproof/errors";
-import { deterministicUuid, withTenant } from "@bookproof/postgres";
+import { attemptIdOf, withTenant } from "@bookproof/postgres";
 import { ProofStatus } from "@bookproof/proto/booking";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -31,7 +31,7 @@ export async function runWatchLostSlot(deps: Deps, watched: Watched): Promise<vo
 
 /** How far the attempt of a hold is proven; undefined where booking does not say. */
 export async function proofOf(deps: Deps, tenantId: string, holdId: string): Promise<ProofStatus | undefined> {
-  const value = deterministicUuid("attempt", tenantId, holdId);
+  const value = attemptIdOf(tenantId, holdId);
   try {
     return (await deps.booking.getBookingProof({ tenantId, subject: { $case: "attemptId", value } })).status;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { BookproofError } from "@bookproof/errors";
-import { deterministicUuid } from "@bookproof/postgres";
+import { attemptIdOf, deterministicUuid } from "@bookproof/postgres";
 import {
   AttemptStatus,
   BookingServiceDefinition,
@@ -136,7 +136,7 @@ function bookingImplementation(world: BookingWorld): BookingServiceImplementatio
       if (world.hangs) await new Promise(() => undefined);
       if (request.code !== world.code) {
         // Its CONFIRM has begun: the code was good once.
-        if (world.proofs.has(deterministicUuid("attempt", request.tenantId, request.holdId)))
+        if (world.proofs.has(attemptIdOf(request.tenantId, request.holdId)))
           return { status: OtpStatus.OTP_STATUS_NO_LIVE_HOLD };
         const tries = (world.tries.get(request.holdId) ?? 0) + 1;
         world.tries.set(request.holdId, tries);

@@ -9,6 +9,7 @@ import {
   type TurnResult,
   takeTurn,
 } from "../domain/dialogue/take-turn.ts";
+import { alertedAttempt } from "../jobs/alerted-attempt.ts";
 import { alertOwner, sendReply } from "../jobs/definitions.ts";
 import { flagForHuman } from "../queries/conversation-stage.ts";
 import {
@@ -159,6 +160,7 @@ export async function escalateConversation(
     tenantId,
     conversationId: conversation.id,
     cid,
+    attemptId: alertedAttempt(reason, tenantId, conversation.confirmingHoldId),
     reason,
     customerPhone: conversation.customerPhone,
     businessPhone: conversation.tenantPhone,

@@ -1,11 +1,11 @@
-import type { Queryable } from "@bookproof/postgres";
+import { attemptIdOf, type Queryable } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
 import { spokenDigits } from "../domain/spoken-digits.ts";
 import { selectAttempt } from "../queries/attempts.ts";
 import { selectContact } from "../queries/contacts.ts";
 import { type Hold, lockHold, releaseHeldSlot } from "../queries/holds.ts";
 import { countWrongCode } from "../queries/one-time-codes.ts";
-import { attemptIdOf, type BegunAttempt, beginAttempt, type ConfirmCommand } from "../saga/begin-attempt.ts";
+import { type BegunAttempt, beginAttempt, type ConfirmCommand } from "../saga/begin-attempt.ts";
 import { recipientOf } from "./recipient.ts";
 
 /** A caller's code, checked at the edge. */

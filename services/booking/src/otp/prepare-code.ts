@@ -1,11 +1,10 @@
-import type { Queryable } from "@bookproof/postgres";
+import { attemptIdOf, type Queryable } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
 import { toE164 } from "../domain/phone-number.ts";
 import { selectAttempt } from "../queries/attempts.ts";
 import { selectContact } from "../queries/contacts.ts";
 import { lockHold } from "../queries/holds.ts";
 import { insertCode, lockAndCountCodes } from "../queries/one-time-codes.ts";
-import { attemptIdOf } from "../saga/begin-attempt.ts";
 import { recipientOf } from "./recipient.ts";
 
 /** A code as it must be sent: the only place where its digits are. Phone E.164; either may be empty. */

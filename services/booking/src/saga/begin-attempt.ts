@@ -1,5 +1,5 @@
 import { BookproofError } from "@bookproof/errors";
-import { deterministicUuid, enqueue, type Queryable } from "@bookproof/postgres";
+import { attemptIdOf, deterministicUuid, enqueue, type Queryable } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
 import { settleAttempt } from "../jobs/definitions.ts";
 import { insertPendingAppointment } from "../queries/appointments.ts";
@@ -27,9 +27,6 @@ export interface ConfirmCommand {
   /** The number the customer wrote to; empty means the tenant's first. */
   businessPhone: string;
 }
-
-/** The same hold is the same attempt. */
-export const attemptIdOf = (tenantId: string, holdId: string): string => deterministicUuid("attempt", tenantId, holdId);
 
 export type BegunAttempt = { kind: "begun" | "recorded"; attempt: Attempt } | { kind: "slot_taken" };
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { BookproofError, hasReason, type Reason, reasons } from "@bookproof/errors";
-import { deterministicUuid } from "@bookproof/postgres";
+import { attemptIdOf, deterministicUuid } from "@bookproof/postgres";
 import type { Caller } from "@bookproof/proto/agent";
 import { maskPhone } from "@bookproof/service";
 import { z } from "zod";
@@ -113,7 +113,7 @@ async function alertOwner(deps: Deps, { caller, tool, given, cause }: FailedStep
 
 /** The attempt of a hold, as booking derives it; empty for what is no hold. */
 function attemptOf(tenantId: string, holdId: string): string {
-  return z.guid().safeParse(holdId).success ? deterministicUuid("attempt", tenantId, holdId) : "";
+  return z.guid().safeParse(holdId).success ? attemptIdOf(tenantId, holdId) : "";
 }
 
 /** A refused CONFIRM was not begun; of any other that failed nobody here knows how far it came. */

@@ -5,9 +5,15 @@ import { storeAccepted } from "../delivery/apply-delivery.ts";
 import { credentialsRefused } from "../delivery/credential-outage.ts";
 import type { Deps } from "../deps.ts";
 import { hasFailed } from "../domain/delivery-status.ts";
-import { type Escalation, markAlerted } from "../queries/escalations.ts";
+import { type Escalation, lockUnresolved, markAlerted } from "../queries/escalations.ts";
 import { beginSending, setStatus } from "../queries/message-status.ts";
-import { insertMessage, type Message, selectKnownSids, selectMessage } from "../queries/messages.ts";
+import {
+  insertMessage,
+  type Message,
+  selectKnownSids,
+  selectMessage,
+  selectMessageByKey,
+} from "../queries/messages.ts";
 import type { AlertWords, Channel } from "./channel.ts";
 import { findAlert, sendAlert } from "./channels.ts";
 
@@ -24,7 +30,9 @@ export interface ChannelTry {
 
 /** Tries one channel once a round: intent, send, id. @returns whether the channel has the alert, now or from an earlier try. */
 export async function tryChannel(deps: Deps, attempt: ChannelTry): Promise<boolean> {
-  const { message, isNew } = await claim(deps, attempt);
+  const claimed = await claim(deps, attempt);
+  if (!claimed) return true;
+  const { message, isNew } = claimed;
   if (hasFailed(message.status)) return false;
   if (!isNew && message.status !== "sending") return true;
   let sid: string;
@@ -59,13 +67,21 @@ async function sentBefore(
   return findAlert(deps, connection, sought, knownSids(deps, tenantId));
 }
 
-/** The message of this round's try; `isNew` when its intent was committed just now, else it is as an earlier run left it. */
-async function claim(deps: Deps, attempt: ChannelTry): Promise<{ message: Message; isNew: boolean }> {
+/**
+ * The message of this round's try; `isNew` when its intent was committed just now, else it is as an earlier run left it.
+ * Undefined where the escalation was resolved before: an alert that leaves afterwards would be the last word (P2).
+ */
+async function claim(deps: Deps, attempt: ChannelTry): Promise<{ message: Message; isNew: boolean } | undefined> {
   const { tenantId, escalation, channel, phase, words } = attempt;
   const round = escalation.round > 1 ? `:${escalation.round}` : "";
+  const key = `${phase}:${escalation.id}:${channel.name}${round}`;
   return withTenant(deps.pool, tenantId, async (client) => {
+    if (phase === "alert" && !(await lockUnresolved(client, tenantId, escalation.id))) {
+      const message = await selectMessageByKey(client, tenantId, key);
+      return message && { message, isNew: false };
+    }
     const { id, created } = await insertMessage(client, tenantId, {
-      key: `${phase}:${escalation.id}:${channel.name}${round}`,
+      key,
       cid: escalation.cid,
       conversationId: escalation.conversationId,
       escalationId: escalation.id,

@@ -115,6 +115,24 @@ export async function linkToConversation(
   );
 }
 
+/** Lets nobody resolve an escalation before the transaction ends. @returns false where it is resolved already. */
+export async function lockUnresolved(client: Queryable, tenantId: string, id: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "SELECT 1 FROM notifier.escalations WHERE tenant_id = $1 AND id = $2 AND status <> 'resolved' FOR UPDATE",
+    [tenantId, id],
+  );
+  return rowCount === 1;
+}
+
+/** Whether an alert of an escalation has left, or is about to. */
+export async function mayBeHeard(client: Queryable, tenantId: string, id: string): Promise<boolean> {
+  const { rows } = await client.query(
+    "SELECT 1 FROM notifier.messages WHERE tenant_id = $1 AND escalation_id = $2 AND status <> 'failed' LIMIT 1",
+    [tenantId, id],
+  );
+  return rows.length > 0;
+}
+
 export async function markAlerted(client: Queryable, tenantId: string, id: string): Promise<void> {
   await client.query(
     `UPDATE notifier.escalations SET status = 'alerted', alerted_at = coalesce(alerted_at, clock_timestamp())
