@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import pg from "pg";
 import { type InProcessWorld, startInProcessWorld } from "../support/in-process-world.ts";
 import { untilNeedsHuman } from "../support/journeys.ts";
-import { clinic, clinicOwner, clinicPhone } from "../support/tenants.ts";
+import { clinic, clinicId, clinicOwner, clinicPhone } from "../support/tenants.ts";
 
 const snag = "I hit a snag confirming this. A human will text you shortly.";
 /** Twilio waits so long for a webhook. */
@@ -114,6 +114,27 @@ test("Postgres away, and the notifier started again before it is back: the alert
   await world.start("notifier");
   await expectLeftToHuman(customer, messageSid);
 }, 90_000);
+
+test("an alert that was sent while there was a database is not sent again when its raiser asks once more without one", async () => {
+  const customerPhone = "+15551240005";
+  const alert = {
+    ...{
+      tenantId: clinicId,
+      cid: "raised-twice",
+      conversationId: "",
+      attemptId: "",
+      reason: "turn_failed",
+      customerText: "",
+    },
+    requested: { customerPhone, customerName: "", start: undefined, offeringName: "", calendarName: "", address: "" },
+  };
+  await world.notifier.notifyOwnerBookingFailure(alert);
+  await eventually("the alert", () => alertsAbout(customerPhone).length > 0);
+  await postgres.stop();
+  await world.notifier.notifyOwnerBookingFailure(alert, { deadline: 10_000 });
+  expect(alertsAbout(customerPhone)).toHaveLength(1);
+  postgres = await startLocalPostgres({ dataDir: join(dataDir, "postgres"), fsync: false, port: postgres.port });
+}, 60_000);
 
 test("the agent away: the same, from the alert that was stored", async () => {
   const customer = "+15551240003";

@@ -115,7 +115,7 @@ export const times: Times = {
     leaveMs: 20_000,
     windowMs: 15 * 60_000,
     longestMs: 24 * 60 * 60 * 1_000,
-    backOffMs: [60_000, 120_000, 300_000, 600_000],
+    backOffMs: [5_000, 30_000, 120_000, 300_000, 600_000],
   },
 };
 

@@ -152,3 +152,24 @@ test("an alert that nothing but Twilio remembers is found by its reference: left
   await eventually("the stored escalation", isStored);
   expect(alertsTo(OWNER, cid)).toHaveLength(1);
 });
+
+test("a text that the gateway could not hand over is fetched long before the next sweep: its conversation waits for the flag", async () => {
+  const rare = await startWorld({ times: { sweep: { ...times.sweep, everyMs: 3_600_000, leaveMs: 500 } } });
+  try {
+    // The first sweep, at start, is over.
+    await eventually("the first sweep", async () => {
+      const { rows } = await rare.database.query("SELECT count(*) FROM notifier.inbound_sweeps");
+      return Number(rows[0]?.count) > 0;
+    });
+    const { messageSid } = await rare.twilio.sendInbound({
+      ...{ from: customer, to: smileNumber, body: "CONFIRM", post: false },
+    });
+    const cid = deterministicUuid("sms_not_taken_in", SMILE, messageSid);
+    const requested = { customerPhone: customer };
+    await rare.notifier.notifyOwnerBookingFailure({ tenantId: SMILE, cid, reason: "turn_failed", requested });
+    const request = await eventually("the text", () => rare.agent.taken.get(messageSid), 15_000);
+    expect(request).toMatchObject({ leftToHuman: true, body: "CONFIRM" });
+  } finally {
+    await rare.stop();
+  }
+}, 60_000);

@@ -4,7 +4,7 @@ import type { Deps } from "../deps.ts";
 import { escalationKey, escalationRef } from "../domain/escalation-identity.ts";
 import { phoneOf } from "../domain/phone-of.ts";
 import { enqueueMessage } from "../door/enqueue-message.ts";
-import { alertOwner, recordOutcome, settleUnknown } from "../jobs/definitions.ts";
+import { alertOwner, recordOutcome, settleUnknown, sweepOutOfTurn } from "../jobs/definitions.ts";
 import {
   adoptAttempt,
   insertEscalation,
@@ -42,6 +42,9 @@ export interface BookingFailure {
   /** What the customer is told, through the door. */
   customerText?: string;
 }
+
+/** However many texts an outage leaves behind, a tenant is swept for them once in so many milliseconds. */
+const sweepRoundMs = 5_000;
 
 export interface Escalated {
   escalationId: string;
@@ -147,6 +150,12 @@ async function enqueueAlert(deps: Deps, client: Queryable, tenantId: string, esc
   const direct = deps.directAlerts.sent(escalationId);
   if (direct) await markAlerted(client, tenantId, escalationId);
   await enqueue(client, alertOwner, { tenantId, escalationId, phase: "alert", direct });
+  // Raised where no conversation is known: a text was not taken in. Its conversation waits for the flag until it is.
+  if (reason === "turn_failed" && !escalation.conversationId) {
+    const round = Math.floor(Date.now() / sweepRoundMs);
+    const delayMs = deps.config.times.sweep.leaveMs + sweepRoundMs;
+    await enqueue(client, sweepOutOfTurn, { tenantId }, { delayMs, key: `sweep:${tenantId}:${round}` });
+  }
   if (reason !== "booking_outcome_unknown" || !attemptId) return;
   await enqueue(client, settleUnknown, { tenantId, escalationId }, { delayMs: deps.config.times.proofPollMs });
 }

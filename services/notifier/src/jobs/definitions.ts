@@ -122,3 +122,12 @@ export const sweepInbound = defineJob({
   queue: () => "sweep_inbound",
   retry: { delaysMs: [1_000, 2_000, 5_000, 15_000], forever: true },
 });
+
+/** The same for one tenant, out of turn: a text of theirs is known to be missing. The next sweep does what this one gives up. */
+export const sweepOutOfTurn = defineJob({
+  service: "notifier",
+  task: "sweep_out_of_turn",
+  payload: z.object({ tenantId: z.guid() }),
+  queue: () => "sweep_inbound",
+  retry: { delaysMs: [1_000, 2_000, 5_000, 5_000, 10_000], forever: false },
+});

@@ -13,11 +13,12 @@ import {
   remindCustomer,
   settleUnknown,
   sweepInbound,
+  sweepOutOfTurn,
 } from "./definitions.ts";
 import { giveUpMessage, runDeliverMessage } from "./deliver-message.ts";
 import { runRemindCustomer } from "./remind-customer.ts";
 import { runSettleUnknown } from "./settle-unknown.ts";
-import { runSweepInbound } from "./sweep-inbound.ts";
+import { runSweepInbound, runSweepOutOfTurn } from "./sweep-inbound.ts";
 
 /** What P2 depends on has a worker of its own: texts that hang at Twilio for their whole time-out must not keep it waiting. */
 export const alertJobs = (deps: Deps) =>
@@ -42,6 +43,7 @@ export const otherJobs = (deps: Deps) =>
       (payload) => endUnknown(deps, payload),
     )
     .add(sweepInbound, () => runSweepInbound(deps))
+    .add(sweepOutOfTurn, (payload) => runSweepOutOfTurn(deps, payload))
     .add(remindCustomer, (payload) => runRemindCustomer(deps, payload))
     .add(ensureConfirmation, async (payload) => {
       const { created } = await askForConfirmation(deps, payload);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { BookproofError } from "@bookproof/errors";
 import { enqueue } from "@bookproof/postgres";
 import { sweepsAtOnce } from "../config.ts";
 import type { Deps } from "../deps.ts";
@@ -22,6 +23,12 @@ export async function planFirstSweep(deps: Deps, stopped: AbortSignal): Promise<
     }
     await sleep(againAfterMs, undefined, { ref: false });
   }
+}
+
+/** @throws BookproofError `unavailable` while the tenant could not be swept. */
+export async function runSweepOutOfTurn(deps: Deps, { tenantId }: { tenantId: string }): Promise<void> {
+  const swept = await sweepTenant(deps, await deps.connections.get(tenantId));
+  if (!swept) throw new BookproofError("unavailable", "The tenant's inbound texts could not be swept yet.");
 }
 
 /** Sweeps all tenants, a few at once. The next sweep is planned first: one that dies is not the last. */

@@ -14,11 +14,14 @@ import { sweepSince } from "./sweep-since.ts";
 /** As many as the agent looks up at once. */
 const askedAtOnce = 1_000;
 
-/** Hands the agent whatever reached a tenant's numbers and never reached the agent. Whatever fails is this tenant's alone. */
-export async function sweepTenant(deps: Deps, connection: TenantConnection): Promise<void> {
+/**
+ * Hands the agent whatever reached a tenant's numbers and never reached the agent. Whatever fails is this tenant's alone.
+ * @returns false where it failed, or failed a while ago and is not due again
+ */
+export async function sweepTenant(deps: Deps, connection: TenantConnection): Promise<boolean> {
   const { tenantId } = connection;
   const sweep = await withTenant(deps.pool, tenantId, (client) => selectSweep(client, tenantId));
-  if (!sweep.isDue) return;
+  if (!sweep.isDue) return false;
   try {
     const texts = await receivedTexts(deps, connection, sweep);
     await handOver(deps, connection, await missing(deps, tenantId, texts));
@@ -26,6 +29,7 @@ export async function sweepTenant(deps: Deps, connection: TenantConnection): Pro
       await credentialsAccepted(deps, client, tenantId);
       await completeSweep(client, tenantId, sweep.now);
     });
+    return true;
   } catch (error) {
     const { backOffMs } = deps.config.times.sweep;
     const againInMs = Math.max(
@@ -35,6 +39,7 @@ export async function sweepTenant(deps: Deps, connection: TenantConnection): Pro
     deps.logger.warn({ err: error, tenantId, againInMs }, "[SWEEP_FAILED] a tenant's inbound texts could not be swept");
     await withTenant(deps.pool, tenantId, (client) => failSweep(client, tenantId, againInMs));
     if (error instanceof TwilioError && error.kind === "credentials") await credentialsRefused(deps, tenantId);
+    return false;
   }
 }
 
