@@ -43,7 +43,7 @@ test(
 test(
   "real processes, Postgres and Kafka killed: every CONFIRM ends booked or with the owner",
   async () => {
-    const { code, output } = await run("test/faults/level-c/main.ts", ["--kills", "7", "--seed", "1"]);
+    const { code, output } = await run("test/faults/level-c/main.ts", ["--kills", "7", "--seed", "1", "--kafka"]);
     expect({ code, output: code === 0 ? "" : endOf(output) }).toEqual({ code: 0, output: "" });
   },
   6 * minute,

@@ -96,4 +96,4 @@ if (options.report)
       2,
     ),
   );
-process.exitCode = exitCodes[verdict];
+process.exit(exitCodes[verdict]);
