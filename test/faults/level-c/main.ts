@@ -96,4 +96,5 @@ if (options.report)
       2,
     ),
   );
+// At once: Node would wait for what was written to wires that were frozen when they were cut.
 process.exit(exitCodes[verdict]);
