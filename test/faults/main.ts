@@ -3,20 +3,24 @@ import { parseArgs } from "node:util";
 import { startTestServer } from "@bookproof/testing";
 import { z } from "zod";
 import { count, coverageTable, emptyTally, verdictOf } from "./level-a/coverage.ts";
+import { runSeedsInProcesses } from "./level-a/in-processes.ts";
 import { scenarioNames } from "./level-a/plan.ts";
 import type { SeedResult } from "./level-a/run-seed.ts";
 import { runSeeds } from "./level-a/run-seeds.ts";
 import { type CellId, cells } from "./matrix.ts";
 
-const usage = `npm run test:faults -- [--seed N] [--runs M] [--worlds W] [--cells kill/C,…] [--scenario sms] [--until-violation] [--report FILE]`;
+const usage = `npm run test:faults -- [--seed N] [--runs M] [--worlds W] [--processes P] [--cells kill/C,…] [--scenario sms] [--until-violation] [--report FILE]`;
 const exitCodes = { passed: 0, failed: 1, unknown: 2 } as const;
 const progressMs = 5_000;
+/** Fewer seeds are over before a second process is ready. */
+const severalFrom = 60;
 
 const cellId = z.custom<CellId>((value) => cells.some(({ id }) => id === value), "no such cell of the matrix");
 const optionsSchema = z.object({
   seed: z.coerce.number().int().min(0).default(1),
   runs: z.coerce.number().int().min(1).default(300),
   worlds: z.coerce.number().int().min(1).default(16),
+  processes: z.coerce.number().int().min(1).default(1),
   cells: z
     .string()
     .transform((list) => list.split(","))
@@ -31,7 +35,7 @@ function readOptions(): z.output<typeof optionsSchema> {
   const text = { type: "string" } as const;
   const { values } = parseArgs({
     options: {
-      ...{ seed: text, runs: text, worlds: text, cells: text, scenario: text, report: text },
+      ...{ seed: text, runs: text, worlds: text, processes: text, cells: text, scenario: text, report: text },
       "until-violation": { type: "boolean" },
     },
   });
@@ -60,7 +64,7 @@ const progress = setInterval(
 );
 const server = await startTestServer({ maxConnections: 2_000 });
 try {
-  await runSeeds({
+  const run: Parameters<typeof runSeeds>[0] = {
     serverUrl: server.url,
     range: { first: options.seed, step: 1, count: options.runs },
     worlds: options.worlds,
@@ -70,7 +74,9 @@ try {
       if (result.violations.length > 0 || options.runs === 1) console.log(describeSeed(result));
       return !(options["until-violation"] && result.violations.length > 0);
     },
-  });
+  };
+  const alone = options.processes === 1 || options.runs < severalFrom;
+  await (alone ? runSeeds(run) : runSeedsInProcesses(options.processes, run));
 } finally {
   clearInterval(progress);
   await server.stop();
