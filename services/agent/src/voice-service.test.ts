@@ -88,6 +88,18 @@ describe("a whole call", () => {
     });
   });
 
+  test("whose proof the notifier cannot read yet is told that the text follows, and is no matter for the owner", async () => {
+    const { appointmentId } = await book();
+    world.notifier.unconfirmedReason = "booking_outcome_unknown";
+    const told = await world.agent.sendConfirmationSms({ caller, appointmentId }).finally(() => {
+      world.notifier.unconfirmedReason = "";
+    });
+    expect(told.outcome).toMatchObject({ success: false, reason: "unavailable" });
+    const asked = () => world.notifier.confirmations.filter((request) => request.appointmentId === appointmentId);
+    await eventually("the text asked for again", () => asked().length === 2);
+    expect(alertsOf()).toEqual([]);
+  });
+
   test("shares the journey of the caller's texts: one cid, traced tool by tool", async () => {
     await world.agent.receiveSms({
       tenantId: SMILE,

@@ -55,6 +55,8 @@ export interface Times {
   proofPatienceMs: number;
   /** Between two readings of a proof that is not there yet. */
   proofPollMs: number;
+  /** How long after the owner heard of an unknown outcome a CONFIRM may still begin: callers wait 7 s at most, requests may be late. */
+  confirmBeginsMs: number;
   /** Before all channels are tried again when each has failed; the last one repeats. */
   alertRetryMs: readonly number[];
   connectionsRefreshMs: number;
@@ -99,6 +101,7 @@ export const times: Times = {
   proofTimeoutMs: 2_000,
   proofPatienceMs: 60_000,
   proofPollMs: 1_000,
+  confirmBeginsMs: 60_000,
   alertRetryMs: [30_000, 60_000, 120_000, 300_000, 600_000],
   connectionsRefreshMs: 10_000,
   acceptanceWaitMs: 3_000,

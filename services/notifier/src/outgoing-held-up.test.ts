@@ -207,6 +207,24 @@ test("an alert of an unknown outcome that is on its way while the booking is pro
   expect(alerts()).toEqual([expect.stringContaining("outcome UNKNOWN"), expect.stringContaining("RESOLVED")]);
 });
 
+test("an alert of an unknown outcome whose CONFIRM begins later is followed by 'resolved'", async () => {
+  const attemptId = randomUUID();
+  const { escalationId } = await world.notifier.notifyOwnerBookingFailure({
+    ...{ tenantId: SMILE, cid, attemptId, reason: "booking_outcome_unknown", requested: { customerPhone: customer } },
+  });
+  await eventually("the alert", () => alerts().length === 1);
+  await eventually("a look that finds no attempt", async () => {
+    const { rows } = await world.database.query(
+      "SELECT payload FROM notifier_jobs._private_jobs WHERE payload::text LIKE $1 AND (payload::jsonb ->> 'attempt')::int > 1",
+      [`%${escalationId}%mayBeginUntil%`],
+    );
+    return rows.length > 0;
+  });
+  world.booking.proofs.set(attemptId, provenFor(customer));
+  await eventually("'resolved'", () => alerts().length === 2);
+  expect(alerts()[1]).toContain("RESOLVED");
+});
+
 const provenFor = (customerPhone: string): GetBookingProofResponse => ({
   status: ProofStatus.PROOF_STATUS_PROVEN,
   appointment: {

@@ -57,6 +57,7 @@ export const shortTimes: AdjustConfig = {
       proofTimeoutMs: 600,
       proofPatienceMs: times.proofPatienceMs,
       proofPollMs: 200,
+      confirmBeginsMs: 3_000,
       alertRetryMs: [500, 1_000],
       connectionsRefreshMs: 3_000,
       acceptanceWaitMs: 1_500,

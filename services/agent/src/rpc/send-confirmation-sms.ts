@@ -70,10 +70,10 @@ async function confirm(deps: Deps, call: Call, wanted: Wanted): Promise<Answer> 
     return { outcome: done(said), fields: { messageSent, messageId }, remember };
   }
   const why = reasonRow(reason) ? (reason as Reason) : "unavailable";
-  if (why !== "unavailable" && why !== "overloaded") {
+  if (why !== "unavailable" && why !== "overloaded" && why !== "booking_outcome_unknown") {
     return refusal(why, speech.confirmationFailed, { escalate: why, remember });
   }
-  // Booked and proven: the text follows as soon as it can, and the notifier sees to it that it arrives.
+  // Booked and proven, only the notifier could not see it yet: the text follows as soon as it can, and the notifier sees to it.
   return refusal("unavailable", speech.confirmationDelayed, {
     async remember(client) {
       await remember(client);

@@ -167,6 +167,8 @@ export async function startNotifierStandIn(logger: Logger) {
   const world = {
     alerts: [] as NotifyOwnerBookingFailureRequest[],
     confirmations: [] as SendConfirmationRequest[],
+    /** Why no confirmation is sent yet; "" where it is. */
+    unconfirmedReason: "",
     hotLeads: [] as SendHotLeadAlertRequest[],
   };
   const implementation: NotifierServiceImplementation = {
@@ -182,7 +184,10 @@ export async function startNotifierStandIn(logger: Logger) {
     },
     async sendConfirmation(request) {
       world.confirmations.push(request);
-      return { messageSent: true, messageId: "SM1234567890abc" };
+      const reason = world.unconfirmedReason;
+      return reason
+        ? { messageSent: false, messageId: "", reason }
+        : { messageSent: true, messageId: "SM1234567890abc", reason };
     },
     async sendHotLeadAlert(request) {
       world.hotLeads.push(request);

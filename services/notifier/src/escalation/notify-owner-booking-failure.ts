@@ -157,5 +157,7 @@ async function enqueueAlert(deps: Deps, client: Queryable, tenantId: string, esc
     await enqueue(client, sweepOutOfTurn, { tenantId }, { delayMs, key: `sweep:${tenantId}:${round}` });
   }
   if (reason !== "booking_outcome_unknown" || !attemptId) return;
-  await enqueue(client, settleUnknown, { tenantId, escalationId }, { delayMs: deps.config.times.proofPollMs });
+  const { proofPollMs, confirmBeginsMs } = deps.config.times;
+  const mayBeginUntil = new Date(Date.now() + confirmBeginsMs).toISOString();
+  await enqueue(client, settleUnknown, { tenantId, escalationId, mayBeginUntil }, { delayMs: proofPollMs });
 }

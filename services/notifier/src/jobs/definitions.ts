@@ -110,7 +110,12 @@ export const checkDelivery = defineJob({
 export const settleUnknown = defineJob({
   service: "notifier",
   task: "settle_unknown",
-  payload: z.object({ tenantId: z.guid(), escalationId: z.guid() }),
+  payload: z.object({
+    tenantId: z.guid(),
+    escalationId: z.guid(),
+    /** Until then the CONFIRM may still begin; RFC 3339. */
+    mayBeginUntil: z.iso.datetime(),
+  }),
   retry: { delaysMs: [1_000, 2_000, 5_000, 15_000, 60_000], forever: true },
 });
 
