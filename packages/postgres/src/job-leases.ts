@@ -25,11 +25,12 @@ export function keepJobLeases(options: { pool: pg.Pool; schema: string; leaseMs:
   const renewAndFree = async () => {
     try {
       const held = [...running];
-      const freed = await pool.query(renewAndFreeSql(schema), [
-        held.map((job) => job.id),
-        held.flatMap((job) => job.job_queue_id ?? []),
-        leaseMs,
-      ]);
+      const freed = await pool.query({
+        // Prepared once a connection: planning it costs more than running it.
+        name: "renew_and_free",
+        text: renewAndFreeSql(schema),
+        values: [held.map((job) => job.id), held.flatMap((job) => job.job_queue_id ?? []), leaseMs],
+      });
       if (freed.rowCount)
         logger.warn({ jobs: freed.rows }, "[JOB_FREED] jobs of a worker that is not heard of run again");
     } catch (error) {

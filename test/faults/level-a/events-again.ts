@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { hasReason } from "@bookproof/errors";
 import type { BookingEvent } from "@bookproof/proto/events";
 import { z } from "zod";
 import type { Story } from "./story.ts";
+import type { World } from "./world.ts";
 
 const attemptRow = z.object({
   id: z.string(),
@@ -26,8 +29,21 @@ export async function repeatEvents({ world, tenant, note }: Story): Promise<void
   );
   for (const attempt of z.array(attemptRow).parse(rows)) {
     const event = eventOf(tenant.id, attempt);
-    await Promise.all([world.notifier.handleEvent({ event }), world.notifier.handleEvent({ event })]);
+    await Promise.all([deliver(world, event), deliver(world, event)]);
     note(attempt.status === "confirmed" ? "events_repeated/C" : "events_repeated/E");
+  }
+}
+
+/** A broker gives an event again until it is taken: a notifier that stores nothing in time says so. */
+async function deliver(world: World, event: BookingEvent): Promise<void> {
+  for (let failures = 0; ; failures++) {
+    try {
+      await world.notifier.handleEvent({ event });
+      return;
+    } catch (error) {
+      if (!hasReason(error, "unavailable") || failures === 9) throw error;
+      await sleep(300);
+    }
   }
 }
 

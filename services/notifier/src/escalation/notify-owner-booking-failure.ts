@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { BookproofError } from "@bookproof/errors";
 import { deterministicUuid, enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
 import { escalationKey, escalationRef } from "../domain/escalation-identity.ts";
@@ -76,7 +77,7 @@ export async function notifyOwnerBookingFailure(
 
 async function giveUpAfter(ms: number): Promise<never> {
   await sleep(ms, undefined, { ref: false });
-  throw new Error("the escalation was not stored in time");
+  throw new BookproofError("unavailable", "The escalation was not stored in time.");
 }
 
 /** The escalation a failure makes; its id and ref follow from its key, so that they are the same without a database. */
