@@ -56,6 +56,7 @@ export function createServer(deps: Deps): RunningServer {
           service: "agent",
           handlers,
           logger,
+          concurrency: config.jobsAtOnce,
           leaseMs: config.jobLeaseMs,
         });
       // At once: callers wait for the port, not for the queue.
