@@ -19,7 +19,7 @@ const cellId = z.custom<CellId>((value) => cells.some(({ id }) => id === value),
 const optionsSchema = z.object({
   seed: z.coerce.number().int().min(0).default(1),
   runs: z.coerce.number().int().min(1).default(300),
-  worlds: z.coerce.number().int().min(1).default(16),
+  worlds: z.coerce.number().int().min(1).default(10),
   processes: z.coerce.number().int().min(1).default(1),
   cells: z
     .string()
