@@ -8,6 +8,8 @@ import { removeWorldFile, writeWorldFile } from "./world-file.ts";
 /** How long a service may take to finish what it is doing when the world stops. */
 const DRAIN_MS = 4_000;
 
+const telemetry = "@bookproof/telemetry/register";
+
 export type ProcessesOptions = {
   plan: Plan;
   dataDir: string;
@@ -68,7 +70,7 @@ export function startProcesses(options: ProcessesOptions): Processes {
   for (const name of serviceNames) {
     const script = `services/${name}/src/main.ts`;
     const env = options.adjustEnv(name, serviceEnv(name, options));
-    all.set(name, superviseScript({ name, script, env, onLine, onChange }));
+    all.set(name, superviseScript({ name, script, imports: [telemetry], env, onLine, onChange }));
   }
   complete = true;
   onChange();
@@ -109,7 +111,14 @@ function serviceEnv(name: ServiceName, options: ProcessesOptions): NodeJS.Proces
     // The only service that people talk to is the only one that knows their token.
     BOOTSTRAP_ADMIN_TOKEN: name === "gateway" ? options.adminToken : undefined,
     GATEWAY_PORT: String(plan.gatewayPort),
+    OTEL_SERVICE_NAME: name,
+    ...prometheusPort(name, options.env),
   };
+}
+
+/** One machine, five services: each answers Prometheus at a port of its own, from the one that was said upwards. */
+function prometheusPort(name: ServiceName, { OTEL_EXPORTER_PROMETHEUS_PORT: first }: NodeJS.ProcessEnv) {
+  return first ? { OTEL_EXPORTER_PROMETHEUS_PORT: String(Number(first) + serviceNames.indexOf(name)) } : {};
 }
 
 function simulatorEnv({ plan, dataDir, tenants }: ProcessesOptions): NodeJS.ProcessEnv {

@@ -14,18 +14,20 @@ export function superviseScript(options: {
   name: string;
   /** From the repository's root. */
   script: string;
+  /** What Node loads before it. */
+  imports?: readonly string[];
   env: NodeJS.ProcessEnv;
   onLine: (source: string, line: string) => void;
   /** Called for each end and each restart. */
   onChange: () => void;
 }): SupervisedScript {
-  const { name, script, onLine, onChange } = options;
+  const { name, script, imports = [], onLine, onChange } = options;
   let deaths = 0;
   let complaint = "it gave no reason";
   let stopping = false;
   const supervisor = superviseProcess({
     name,
-    command: [nodeForServices(repositoryRoot), script],
+    command: [nodeForServices(repositoryRoot), ...imports.flatMap((file) => ["--import", file]), script],
     cwd: repositoryRoot,
     env: { ...options.env, EXIT_WITH_PARENT: "true" },
     restart: true,

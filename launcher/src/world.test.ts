@@ -94,7 +94,10 @@ describe("npm start", () => {
     expect(statSync(join(dataDir, "world.json")).mode & 0o777).toBe(0o600);
     expect(Object.keys(world.services).sort()).toEqual([...serviceNames].sort());
     const commands = processesOf(dataDir, world).map(commandOf);
-    for (const name of serviceNames) expect(commands).toContain(`${process.execPath} services/${name}/src/main.ts`);
+    for (const name of serviceNames)
+      expect(commands).toContain(
+        `${process.execPath} --import @bookproof/telemetry/register services/${name}/src/main.ts`,
+      );
     expect(commands.join()).toContain("twilio-main");
   });
 

@@ -5,6 +5,7 @@ import type { Logger } from "@bookproof/service";
 import type { EachMessagePayload } from "kafkajs";
 import { decodeBookingEvent } from "./booking-event-codec.ts";
 import { readHeaders, runWithHeaders, tenantOfKey } from "./event-headers.ts";
+import { inConsumerSpan } from "./event-spans.ts";
 
 /** A message that can never be handled: its bytes are no event, or its handler refuses it as invalid. */
 export interface PoisonEvent {
@@ -42,6 +43,7 @@ export async function consumeMessage(
 ): Promise<void> {
   const { logger, signal } = options;
   const headers = readHeaders(message.headers);
+  const key = message.key?.toString("utf8") ?? "";
   const where = { topic, partition, offset: message.offset };
   const once = async () => {
     try {
@@ -50,7 +52,6 @@ export async function consumeMessage(
       logger.info({ ...where, eventId: event.eventId }, "[EVENT_CONSUMED] an event of Kafka was handled");
     } catch (error) {
       if (!hasReason(error, "invalid_argument")) throw error;
-      const key = message.key?.toString("utf8") ?? "";
       logger.error(
         { err: error, ...where, key, eventId: headers.event_id },
         "[EVENT_PARKED] an event that cannot be handled",
@@ -62,7 +63,7 @@ export async function consumeMessage(
   for (let failures = 0; ; failures++) {
     signal.throwIfAborted();
     try {
-      await runWithHeaders(headers, once);
+      await runWithHeaders({ key, headers }, () => inConsumerSpan(topic, headers, once));
       return;
     } catch (error) {
       const delayMs = againAfterMs[failures] ?? againAfterMs.at(-1) ?? 0;

@@ -1,21 +1,26 @@
 import type { BookingEvent } from "@bookproof/proto/events";
-import { baggageHeader, cidFromBaggage, currentCid, runWithCid } from "@bookproof/telemetry";
+import { baggageHeader, cidFromBaggage, currentCid, currentTraceparent, runInJourney } from "@bookproof/telemetry";
 import type { IHeaders } from "kafkajs";
 
-/** The headers of an event's message: for people and routers `cid`, `event_id`, `event_type`; for tracing W3C `baggage`. */
+/** The headers of an event's message: for people and routers `cid`, `event_id`, `event_type`; for tracing W3C `baggage` and `traceparent`. */
 export function eventHeaders(event: BookingEvent): Record<string, string> {
+  const traceparent = currentTraceparent();
   return {
     cid: event.cid,
     event_id: event.eventId,
     event_type: `booking.${event.kind?.$case}`,
     baggage: baggageHeader(event.cid || (currentCid() ?? event.eventId)),
+    ...(traceparent && { traceparent }),
   };
 }
 
-/** Runs `work` in the journey that a message's headers name, if they name one. */
-export function runWithHeaders<T>(headers: Readonly<Record<string, string>>, work: () => T): T {
+/** Runs `work` in the journey that a message's headers name, if they name one, and for the tenant of its key. */
+export function runWithHeaders<T>(
+  { key, headers }: { key: string; headers: Readonly<Record<string, string>> },
+  work: () => T,
+): T {
   const cid = cidFromBaggage(headers.baggage) || headers.cid;
-  return cid ? runWithCid(cid, work) : work();
+  return runInJourney({ cid: cid || undefined, tenantId: tenantOfKey(key) || undefined }, work);
 }
 
 /** Headers as text, whatever bytes they are. Of one that is given twice the last counts. */

@@ -3,6 +3,7 @@ import { Partitioners } from "kafkajs";
 import { encodeBookingEvent } from "./booking-event-codec.ts";
 import type { EventBus } from "./event-bus.ts";
 import { eventHeaders, eventKey } from "./event-headers.ts";
+import { inProducerSpan } from "./event-spans.ts";
 import { createKafka, type KafkaConnection } from "./kafka-client.ts";
 import { bookingFailedTopic, defaultPartitions, ensureTopic } from "./topics.ts";
 
@@ -42,8 +43,10 @@ export function kafkaBus(options: KafkaConnection & { timeoutMs: number; partiti
   const send: EventBus["publish"] = async (event) => {
     await whenConnected();
     try {
-      const message = { key: eventKey(event), value: encodeBookingEvent(event), headers: eventHeaders(event) };
-      await producer.send({ topic: bookingFailedTopic, acks: -1, timeout: timeoutMs, messages: [message] });
+      await inProducerSpan(bookingFailedTopic, async () => {
+        const message = { key: eventKey(event), value: encodeBookingEvent(event), headers: eventHeaders(event) };
+        await producer.send({ topic: bookingFailedTopic, acks: -1, timeout: timeoutMs, messages: [message] });
+      });
     } catch (error) {
       // Perhaps the topic went: the next one looks after it.
       connected = undefined;

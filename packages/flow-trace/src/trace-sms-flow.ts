@@ -1,5 +1,6 @@
 import type { Queryable } from "@bookproof/postgres";
 import type { Logger } from "@bookproof/service";
+import { markSpan } from "@bookproof/telemetry";
 import type { FlowLog } from "./flow-log.ts";
 import { type Payload, redactPayload } from "./redact-payload.ts";
 
@@ -33,6 +34,7 @@ export function createFlowTrace(options: {
 }): TraceSmsFlow {
   const { pool, log, logger, service } = options;
   return async (trace, client) => {
+    markSpan({ stage: trace.stage, stageReason: trace.reason });
     log.step(trace.cid, `TRACE_${trace.stage}`, {
       direction: trace.direction,
       from: trace.from,

@@ -1,4 +1,4 @@
-import { currentCid } from "@bookproof/telemetry";
+import { currentCid, currentTraceparent } from "@bookproof/telemetry";
 import type { z } from "zod";
 import type { JobDefinition } from "./job-definition.ts";
 import type { Queryable } from "./pool.ts";
@@ -12,9 +12,10 @@ export async function enqueue<Payload extends z.ZodType>(
   client: Queryable,
   definition: JobDefinition<Payload>,
   payload: z.input<Payload>,
-  options: { delayMs?: number; key?: string; attempt?: number } = {},
+  options: { delayMs?: number; key?: string; attempt?: number; traceparent?: string | undefined } = {},
 ): Promise<void> {
-  const wrapped = { payload, cid: currentCid() ?? "", attempt: options.attempt ?? 1 };
+  const traceparent = definition.isRound ? undefined : (options.traceparent ?? currentTraceparent());
+  const wrapped = { payload, cid: currentCid() ?? "", attempt: options.attempt ?? 1, traceparent };
   await client.query(`SELECT ${definition.service}.enqueue($1, $2, $3, $4, $5)`, [
     definition.task,
     JSON.stringify(wrapped),

@@ -9,6 +9,8 @@ export interface JobDefinition<Payload extends z.ZodType> {
   payload: Payload;
   /** Jobs of the same queue name run one at a time, in order. */
   queue?: (payload: z.output<Payload>) => string;
+  /** Plans its own next run for ever: each run is a trace of its own. */
+  isRound?: boolean;
   retry: {
     /** Waits between tries, in milliseconds; the last one repeats when `forever`. */
     delaysMs: readonly number[];

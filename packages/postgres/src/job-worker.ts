@@ -2,7 +2,8 @@ import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { hasReason } from "@bookproof/errors";
 import type { Logger } from "@bookproof/service";
-import { runWithCid } from "@bookproof/telemetry";
+import { markFailed, runInJourney, runInSpan, spanAttributes } from "@bookproof/telemetry";
+import { SpanKind } from "@opentelemetry/api";
 import { type Runner, run, type TaskList, Logger as WorkerLogger } from "graphile-worker";
 import pg from "pg";
 import { z } from "zod";
@@ -13,7 +14,14 @@ import { keepJobLeases } from "./job-leases.ts";
 /** How soon a queue that was lost is worked on again. */
 const restartDelayMs = 300;
 
-const envelope = z.object({ payload: z.unknown(), cid: z.string(), attempt: z.number() });
+const envelope = z.object({
+  payload: z.unknown(),
+  cid: z.string(),
+  attempt: z.number(),
+  /** W3C; of the span that added the job. */
+  traceparent: z.string().optional(),
+});
+const payloadOfTenant = z.object({ tenantId: z.string() });
 
 export interface JobWorker {
   /** Finishes running jobs and stops. */
@@ -79,8 +87,18 @@ export async function startJobWorker(options: {
   const taskList: TaskList = {};
   for (const handler of options.handlers) {
     taskList[handler.definition.task] = async (raw, { job }) => {
-      const { payload, cid, attempt } = envelope.parse(raw);
-      await leases.during(job, () => runWithCid(cid, () => runOrPutBack(pool, handler, payload, attempt, logger)));
+      const { payload, cid, attempt, traceparent } = envelope.parse(raw);
+      const { task } = handler.definition;
+      const span = {
+        name: `process ${task}`,
+        kind: SpanKind.CONSUMER,
+        // Of a run that adds itself again only the first was added by anybody.
+        ...(traceparent ? { traceparent } : { isRoot: true }),
+        attributes: { [spanAttributes.task]: task, [spanAttributes.tries]: attempt },
+      };
+      const journey = { cid: cid || undefined, tenantId: payloadOfTenant.safeParse(payload).data?.tenantId };
+      const work = () => runOrPutBack(pool, handler, { payload, attempt, traceparent }, logger);
+      await leases.during(job, () => runInJourney(journey, () => runInSpan(span, work)));
     };
   }
   const startRunner = (events: EventEmitter) =>
@@ -154,14 +172,14 @@ function keepRunning(startRunner: (events: EventEmitter) => Promise<Runner>, log
 async function runOrPutBack(
   pool: pg.Pool,
   handler: JobHandler,
-  payload: unknown,
-  attempt: number,
+  { payload, attempt, traceparent }: { payload: unknown; attempt: number; traceparent: string | undefined },
   logger: Logger,
 ): Promise<void> {
   const { definition } = handler;
   try {
     await handler.run(payload, attempt);
   } catch (error) {
+    markFailed(error);
     const pointless = hasReason(error, ...(definition.retry.giveUpOn ?? []));
     const delayMs = pointless ? undefined : retryDelayMs(definition.retry, attempt);
     if (delayMs === undefined) {
@@ -176,6 +194,7 @@ async function runOrPutBack(
     await enqueue(pool, definition, payload as z.input<typeof definition.payload>, {
       delayMs,
       attempt: attempt + 1,
+      traceparent,
     });
   }
 }

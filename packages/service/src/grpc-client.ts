@@ -3,8 +3,9 @@ import { type DeadlineOptions, deadlineMiddleware } from "nice-grpc-client-middl
 import { type RetryOptions, retryMiddleware } from "nice-grpc-client-middleware-retry";
 import { Status } from "nice-grpc-common";
 import { errorDetailsClientMiddleware } from "nice-grpc-error-details";
-import { clientCidPropagation } from "./cid-propagation.ts";
+import { openTelemetryClientMiddleware } from "nice-grpc-opentelemetry";
 import { clientErrorTranslation } from "./error-translation.ts";
+import { clientJourneyPropagation } from "./journey-propagation.ts";
 
 export type GrpcClient<Definition extends CompatServiceDefinition> = Client<Definition, DeadlineOptions & RetryOptions>;
 
@@ -29,7 +30,8 @@ export function createGrpcClient<Definition extends CompatServiceDefinition>(
   });
   // Attached last is outermost: translation sees what the deadline and the retries leave over.
   const client = createClientFactory()
-    .use(clientCidPropagation)
+    .use(openTelemetryClientMiddleware())
+    .use(clientJourneyPropagation)
     .use(errorDetailsClientMiddleware)
     .use(retryMiddleware)
     .use(deadlineMiddleware)

@@ -6,9 +6,10 @@ import { errorDetailsServerMiddleware } from "nice-grpc-error-details";
 import { HealthDefinition, HealthServiceImpl, HealthState } from "nice-grpc-server-health";
 import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
 import type { Logger } from "pino";
-import { serverCidPropagation } from "./cid-propagation.ts";
 import { serverErrorTranslation } from "./error-translation.ts";
 import { type CallClass, type InFlightLimits, inFlightLimit, inFlightLimits } from "./in-flight-limit.ts";
+import { serverJourneyPropagation } from "./journey-propagation.ts";
+import { serverTracing } from "./server-tracing.ts";
 
 /** How long running calls may finish before the server is forced down, in milliseconds. */
 const drainMs = 8_000;
@@ -26,7 +27,7 @@ interface NamedMethods {
 }
 
 /**
- * A gRPC server with one service, health, reflection, cid propagation, error translation and a limit of the calls in flight,
+ * A gRPC server with one service, health, reflection, journey propagation, tracing, error translation and a limit of the calls in flight,
  * which holds for the service alone: health is always answered.
  * @param options.classes the methods whose calls are not `ordinary`, each with its class
  */
@@ -41,7 +42,8 @@ export function createGrpcServer<Definition extends CompatServiceDefinition & Na
   const health = HealthState();
   const server = createServer({ "grpc.max_connection_age_ms": 300_000, "grpc.max_connection_age_grace_ms": 30_000 })
     .use(errorDetailsServerMiddleware)
-    .use(serverCidPropagation)
+    .use(serverJourneyPropagation)
+    .use(serverTracing)
     .use(serverErrorTranslation(logger));
   const classOf = new Map(
     Object.entries<CallClass | undefined>(classes).flatMap(([method, name]) => {

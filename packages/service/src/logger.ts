@@ -1,18 +1,24 @@
-import { currentCid } from "@bookproof/telemetry";
+import { currentJourney } from "@bookproof/telemetry";
+import { trace } from "@opentelemetry/api";
 import { type Logger, pino, stdTimeFunctions } from "pino";
 
 export type { Logger };
 
-/** JSON lines on standard output, each with the service and, inside a journey, its cid. */
+/** JSON lines on standard output, each with the service and, as far as there are any, cid, tenant and span of what is being done. */
 export function createLogger(service: string, level: string): Logger {
   return pino({
     level,
     base: { service },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    mixin: () => {
-      const cid = currentCid();
-      return cid ? { cid } : {};
+    mixin() {
+      const { cid, tenantId } = currentJourney();
+      const span = trace.getActiveSpan()?.spanContext();
+      return {
+        ...(cid && { cid }),
+        ...(tenantId && { tenantId }),
+        ...(span && { traceId: span.traceId, spanId: span.spanId }),
+      };
     },
   });
 }

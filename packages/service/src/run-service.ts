@@ -1,3 +1,4 @@
+import { stopTelemetry } from "@bookproof/telemetry";
 import { ConfigError } from "./config.ts";
 import { createLogger } from "./logger.ts";
 
@@ -43,6 +44,7 @@ export async function runService(
     stopping = true;
     setTimeout(() => process.exit(1), stopMs).unref();
     await server.stop();
+    await stopTelemetry();
     process.exit(0);
   };
   process.on("SIGTERM", stop);

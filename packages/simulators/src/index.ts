@@ -10,6 +10,9 @@ export {
 } from "./google/start-google-simulator.ts";
 export type { SimulatorLog } from "./http/create-server.ts";
 export { type Mailbox, type MailboxOptions, type MailEntry, startMailbox } from "./mailbox/start-mailbox.ts";
+export type { MetricPoint } from "./traces/otlp-metrics.ts";
+export { startTraceBackend, type TraceBackend, type TraceBackendOptions } from "./traces/start-trace-backend.ts";
+export type { StoredTrace, TraceSpan } from "./traces/trace-span.ts";
 export type { TwilioAccount } from "./twilio/accounts.ts";
 export type { DeliveryInput } from "./twilio/delivery-plan.ts";
 export type { MessageFilter, TwilioLedger } from "./twilio/ledger.ts";

@@ -5,7 +5,7 @@ type Running = { url: string; close(): Promise<void> };
  * `exitWithParent` when stdin ends, which it does however the parent dies. A failed start is one line and exit code 1.
  */
 export async function runSimulator(
-  name: "twilio" | "google" | "mailbox",
+  name: "twilio" | "google" | "mailbox" | "traces",
   start: () => Promise<Running & { exitWithParent: boolean }>,
 ): Promise<void> {
   try {

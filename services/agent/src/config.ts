@@ -1,6 +1,14 @@
 import { baseEnv, envValue, type InFlightLimits, inFlightLimits, parseEnv } from "@bookproof/service";
+import { z } from "zod";
 
-const env = baseEnv.extend({ INTERNAL_BLOCKLIST_E164: envValue.phoneList });
+const env = baseEnv.extend({
+  INTERNAL_BLOCKLIST_E164: envValue.phoneList,
+  TRACE_RETENTION_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, "must be a whole number of days, from 1 to 99999")
+    .transform(Number)
+    .default(90),
+});
 
 export interface Config {
   logLevel: string;
@@ -23,6 +31,16 @@ export interface Config {
   confirmAlertMs: number;
   /** After a lost slot, how long the customer has to confirm another before the owner is told. */
   lostSlotAlertMs: number;
+  traceRetention: TraceRetention;
+}
+
+export interface TraceRetention {
+  /** Traces older than so many days are deleted. */
+  days: number;
+  /** How many rows one statement deletes at most. */
+  batchRows: number;
+  /** The pause between two statements. */
+  pauseMs: number;
 }
 
 /** @throws ConfigError naming the variable that is missing or wrong. */
@@ -42,5 +60,6 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     unreadAlertMs: 60_000,
     confirmAlertMs: 20_000,
     lostSlotAlertMs: 30 * 60_000,
+    traceRetention: { days: parsed.TRACE_RETENTION_DAYS, batchRows: 5_000, pauseMs: 200 },
   };
 }

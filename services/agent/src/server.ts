@@ -2,6 +2,7 @@ import { type JobWorker, startJobWorker } from "@bookproof/postgres";
 import { AgentServiceDefinition } from "@bookproof/proto/agent";
 import { createGrpcServer, type RunningServer } from "@bookproof/service";
 import type { Deps } from "./deps.ts";
+import { planFirstDeletion } from "./jobs/delete-old-traces.ts";
 import { otherJobs, turnJobs } from "./jobs/index.ts";
 import { checkAvailability } from "./rpc/check-availability.ts";
 import { describeAssistant } from "./rpc/describe-assistant.ts";
@@ -66,6 +67,7 @@ export function createServer(deps: Deps): RunningServer {
         workerOf(otherJobs(deps)),
       ]);
       workers = started;
+      void planFirstDeletion(deps);
       return config.listenAddr.replace(/:\d+$/, `:${port}`);
     },
     async stop() {

@@ -6,6 +6,7 @@ import { requireSignIn } from "./routes/authenticate.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { debugSmsFlowRoutes } from "./routes/debug-sms-flow.ts";
 import { answerErrors, badUrl } from "./routes/error-replies.ts";
+import { followJourney } from "./routes/follow-journey.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { limitRequests } from "./routes/limit-requests.ts";
@@ -20,6 +21,7 @@ import { vapiRoutes } from "./routes/vapi-tools.ts";
 export function createApp(deps: Deps): FastifyInstance {
   const app = fastify({ bodyLimit: 256 * 1024, requestTimeout: 30_000, frameworkErrors: badUrl });
   answerErrors(app, deps.logger);
+  followJourney(app);
   app.addHook("onRequest", async (_request, reply) => {
     reply.headers({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" });
   });

@@ -93,3 +93,16 @@ export const watchLostSlot = defineJob({
   payload: watchConfirm.payload,
   retry: { delaysMs: [500, 1_000, 2_000, 5_000], forever: true },
 });
+
+/** Deletes a batch of traces that are older than they are kept; each run plans the next. */
+export const deleteOldTraces = defineJob({
+  service: "agent",
+  task: "delete_old_traces",
+  payload: z.object({
+    /** How many rows the batches before this one have deleted. */
+    deleted: z.int().default(0),
+  }),
+  queue: () => "delete_old_traces",
+  // The next day's run does what this one gives up.
+  retry: { delaysMs: [60_000, 300_000, 1_800_000], forever: false },
+});

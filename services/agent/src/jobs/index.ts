@@ -7,12 +7,14 @@ import { giveUpTurn, runCheckUnread } from "./check-unread.ts";
 import {
   alertOwner,
   checkUnread,
+  deleteOldTraces,
   recordOptOut,
   sendReply,
   takeTurn,
   watchConfirm,
   watchLostSlot,
 } from "./definitions.ts";
+import { runDeleteOldTraces } from "./delete-old-traces.ts";
 import { runAlertHotLead, runReleaseHold, runSendCallConfirmation } from "./run-voice-jobs.ts";
 import { runSendReply } from "./send-reply.ts";
 import { alertHotLead, releaseHold, sendCallConfirmation, watchCallConfirm } from "./voice-definitions.ts";
@@ -46,6 +48,7 @@ export const otherJobs = (deps: Deps) =>
     .add(checkUnread, (payload) => runCheckUnread(deps, payload))
     .add(watchConfirm, (payload) => runWatchConfirm(deps, payload))
     .add(watchLostSlot, (payload) => runWatchLostSlot(deps, payload))
+    .add(deleteOldTraces, (payload) => runDeleteOldTraces(deps, payload))
     .add(watchCallConfirm, (payload) => runWatchCallConfirm(deps, payload))
     .add(releaseHold, (payload) => runReleaseHold(deps, payload))
     .add(sendCallConfirmation, (payload) => runSendCallConfirmation(deps, payload))

@@ -5,6 +5,8 @@ export interface InboundMessage {
   body: string;
   numMedia: number;
   cid: string;
+  /** W3C, of the span in which it came in. */
+  traceparent: string | undefined;
 }
 
 /** Claims a MessageSid: the one defence against a webhook that comes twice. @returns false when it was taken in before. */
@@ -22,11 +24,13 @@ export async function insertInboundMessage(
     disposition: "accepted" | "reaction_ignored" | "blocked" | "opt_out_recorded" | "left_to_human";
     /** When it reached Twilio, where it is taken in later than that. */
     sentAt: Date | undefined;
+    /** W3C, of the span in which it came in. */
+    traceparent: string | undefined;
   },
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    `INSERT INTO agent.inbound_messages (tenant_id, message_sid, conversation_id, correlation_id, from_e164, to_e164, body, num_media, disposition, received_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, least(clock_timestamp(), $10)) ON CONFLICT DO NOTHING`,
+    `INSERT INTO agent.inbound_messages (tenant_id, message_sid, conversation_id, correlation_id, from_e164, to_e164, body, num_media, disposition, received_at, traceparent)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, least(clock_timestamp(), $10), $11) ON CONFLICT DO NOTHING`,
     [
       message.tenantId,
       message.messageSid,
@@ -38,6 +42,7 @@ export async function insertInboundMessage(
       message.numMedia,
       message.disposition,
       message.sentAt ?? null,
+      message.traceparent ?? null,
     ],
   );
   return rowCount === 1;
@@ -76,8 +81,14 @@ export async function selectUnread(
   tenantId: string,
   conversationId: string,
 ): Promise<InboundMessage[]> {
-  const { rows } = await client.query<{ message_sid: string; body: string; num_media: number; correlation_id: string }>(
-    `SELECT message_sid, body, num_media, correlation_id FROM agent.inbound_messages
+  const { rows } = await client.query<{
+    message_sid: string;
+    body: string;
+    num_media: number;
+    correlation_id: string;
+    traceparent: string | null;
+  }>(
+    `SELECT message_sid, body, num_media, correlation_id, traceparent FROM agent.inbound_messages
      WHERE tenant_id = $1 AND conversation_id = $2 AND read_at IS NULL AND disposition = 'accepted'
      ORDER BY received_at, message_sid`,
     [tenantId, conversationId],
@@ -87,6 +98,7 @@ export async function selectUnread(
     body: row.body,
     numMedia: row.num_media,
     cid: row.correlation_id,
+    traceparent: row.traceparent ?? undefined,
   }));
 }
 

@@ -17,6 +17,20 @@ interface TraceRow {
   service: string;
 }
 
+const columns =
+  "id, tenant_id, correlation_id, from_e164, to_e164, direction, stage, stage_reason, payload_json, created_at, service";
+const newestFirst = "ORDER BY created_at DESC, id DESC LIMIT $3";
+
+/** By phone each side takes the newest from its own index: an OR of both would have to read all that a busy number has. */
+const newestTraces: Record<Subject["$case"], string> = {
+  cid: `SELECT ${columns} FROM trace.sms_flow_traces WHERE tenant_id = $1 AND correlation_id = $2 ${newestFirst}`,
+  phone: `
+    (SELECT ${columns} FROM trace.sms_flow_traces WHERE tenant_id = $1 AND from_e164 = $2 ${newestFirst})
+    UNION ALL
+    (SELECT ${columns} FROM trace.sms_flow_traces WHERE tenant_id = $1 AND to_e164 = $2 AND from_e164 <> $2 ${newestFirst})
+    ${newestFirst}`,
+};
+
 /** The newest trace rows of a journey or a phone number, newest last. */
 export async function selectTraces(
   client: Queryable,
@@ -24,12 +38,7 @@ export async function selectTraces(
   subject: Subject,
   limit: number,
 ): Promise<FlowTrace[]> {
-  const where = subject.$case === "cid" ? "correlation_id = $2" : "(from_e164 = $2 OR to_e164 = $2)";
-  const { rows } = await client.query<TraceRow>(
-    `SELECT id, tenant_id, correlation_id, from_e164, to_e164, direction, stage, stage_reason, payload_json, created_at, service
-     FROM trace.sms_flow_traces WHERE tenant_id = $1 AND ${where} ORDER BY id DESC LIMIT $3`,
-    [tenantId, subject.value, limit],
-  );
+  const { rows } = await client.query<TraceRow>(newestTraces[subject.$case], [tenantId, subject.value, limit]);
   return rows.reverse().map((row) => ({
     id: BigInt(row.id),
     tenantId: row.tenant_id,

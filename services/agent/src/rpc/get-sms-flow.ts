@@ -1,13 +1,17 @@
 import { withTenant } from "@bookproof/postgres";
-import type { GetSmsFlowRequest, GetSmsFlowResponse } from "@bookproof/proto/agent";
+import type { ConversationStage, FlowTrace, GetSmsFlowRequest, GetSmsFlowResponse } from "@bookproof/proto/agent";
 import { parseRequest } from "@bookproof/service";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { selectConversationStages, selectTraces } from "../queries/sms-flow.ts";
 import { tenantsOfCid, tenantsOfPhone } from "../queries/tenants-of-journey.ts";
 
+/** How many trace rows are answered where the caller names no number. */
+const defaultLimit = 200;
+
 const schema = z.object({
-  tenantId: z.union([z.guid(), z.literal("")]),
+  // Traces hold it as text, in lower case.
+  tenantId: z.union([z.guid().toLowerCase(), z.literal("")]),
   subject: z.discriminatedUnion("$case", [
     z.object({ $case: z.literal("cid"), value: z.string().min(1).max(100) }),
     z.object({ $case: z.literal("phone"), value: z.string().min(1).max(30) }),
@@ -19,17 +23,20 @@ const schema = z.object({
 export const getSmsFlow =
   (deps: Deps) =>
   async (request: GetSmsFlowRequest): Promise<GetSmsFlowResponse> => {
-    const { tenantId, subject, limit } = parseRequest(schema, request);
+    const { tenantId, subject, limit: asked } = parseRequest(schema, request);
+    const limit = asked || defaultLimit;
     const find = subject.$case === "cid" ? tenantsOfCid : tenantsOfPhone;
-    const tenants = tenantId ? [tenantId] : await find(deps.pool, subject.value);
-    const answers = await Promise.all(
-      tenants.map((tenant) =>
-        withTenant(deps.pool, tenant, async (client) => ({
-          traces: await selectTraces(client, tenant, subject, limit || 200),
-          conversations: await selectConversationStages(client, tenant, subject),
-        })),
-      ),
-    );
-    const traces = answers.flatMap((answer) => answer.traces).sort((a, b) => Number(a.id - b.id));
-    return { traces: traces.slice(-(limit || 200)), conversations: answers.flatMap((answer) => answer.conversations) };
+    const traces: FlowTrace[] = [];
+    const conversations: ConversationStage[] = [];
+    // One after the other: a look at many tenants takes no more than one connection from those that answer customers.
+    for (const tenant of tenantId ? [tenantId] : await find(deps.pool, subject.value)) {
+      await withTenant(deps.pool, tenant, async (client) => {
+        traces.push(...(await selectTraces(client, tenant, subject, limit)));
+        conversations.push(...(await selectConversationStages(client, tenant, subject)));
+      });
+    }
+    return { traces: traces.sort(byAge).slice(-limit), conversations };
   };
+
+const byAge = (a: FlowTrace, b: FlowTrace) =>
+  (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0) || Number(a.id - b.id);

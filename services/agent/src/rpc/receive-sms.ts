@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { deterministicUuid, enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import { type ReceiveSmsRequest, type ReceiveSmsResponse, SmsDisposition } from "@bookproof/proto/agent";
 import { parseRequest } from "@bookproof/service";
-import { runWithCid } from "@bookproof/telemetry";
+import { currentTraceparent, runWithCid } from "@bookproof/telemetry";
 import type { CallContext } from "nice-grpc-common";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -86,6 +86,7 @@ async function takeIn(deps: Deps, client: Queryable, sms: Sms): Promise<ReceiveS
       numMedia,
       disposition: outcome.stored,
       sentAt: sms.sentAt,
+      traceparent: currentTraceparent(),
     }))
   ) {
     const place = await selectMessagePlace(client, tenantId, messageSid);

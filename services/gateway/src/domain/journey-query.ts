@@ -5,16 +5,18 @@ const text = z.string("must be given once").optional();
 
 const uuidOrNothing = /^$|^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
+const limitRule = "must be a whole number from 1 to 1000";
+
 /** The query of the debug endpoint. */
 export const journeyQuery = z.object({
   cid: text,
   phone: text,
-  tenantId: z.string("must be given once").regex(uuidOrNothing, "must be a UUID").optional(),
-  limit: z.coerce
-    .number("must be a whole number from 1 to 1000")
-    .int("must be a whole number from 1 to 1000")
-    .min(1, "must be a whole number from 1 to 1000")
-    .max(1_000, "must be a whole number from 1 to 1000")
+  tenantId: z.string("must be given once").regex(uuidOrNothing, "must be a UUID").toLowerCase().optional(),
+  limit: z
+    .string(limitRule)
+    .regex(/^\d{1,4}$/, limitRule)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= 1_000, limitRule)
     .optional(),
 });
 
@@ -26,12 +28,19 @@ export const unknownJourney = () =>
 
 /**
  * What is looked for.
- * @throws BookproofError `invalid_argument` unless exactly one of the two is given, `conversation_not_found` for what no journey can be called.
+ * @param cidOfPath where the path names the cid
+ * @throws BookproofError `invalid_argument` unless exactly one cid or phone is given, `conversation_not_found` for what no journey can be called.
  */
-export function journeySubject(query: { cid?: string | undefined; phone?: string | undefined }): JourneySubject {
-  if (query.cid && query.phone) throw new BookproofError("invalid_argument", "Give either cid or phone, not both.");
-  if (query.cid) return { $case: "cid", value: journeyCid(query.cid) };
-  if (query.phone) return { $case: "phone", value: normalisePhone(query.phone) };
+export function journeySubject(
+  query: { cid?: string | undefined; phone?: string | undefined },
+  cidOfPath?: string,
+): JourneySubject {
+  const { phone } = query;
+  const cid = cidOfPath || query.cid;
+  if (cid && phone) throw new BookproofError("invalid_argument", "Give either cid or phone, not both.");
+  if (cidOfPath && query.cid) throw new BookproofError("invalid_argument", "Give the cid once.");
+  if (cid) return { $case: "cid", value: journeyCid(cid) };
+  if (phone) return { $case: "phone", value: normalisePhone(phone) };
   throw new BookproofError("invalid_argument", "Give a cid or a phone number.");
 }
 
@@ -42,10 +51,19 @@ export function journeyCid(cid: string): string {
   return trimmed;
 }
 
-/** E.164 of a phone number as it stands in a query string, where an unescaped `+` arrives as a space. */
+/** What people put between the digits, and the invisible marks around a number that was copied. */
+const punctuation = /[\s\p{Pd}\p{Cf}().+/]/gu;
+
+/**
+ * A phone number as traces hold it: E.164, or a short code of at most 6 digits as it is. Takes punctuation, `tel:`, 00 for +, and
+ * the space as which an unescaped `+` arrives in a query string.
+ */
 function normalisePhone(phone: string): string {
-  const digits = phone.replace(/[\s().+-]/g, "");
-  if (!/^\d{5,15}$/.test(digits))
-    throw new BookproofError("invalid_argument", "phone must be a phone number like +15551230001.");
-  return `+${digits}`;
+  const digits = phone
+    .replace(/^\s*tel:/i, "")
+    .replace(punctuation, "")
+    .replace(/^00/, "");
+  if (/^\d{3,6}$/.test(digits)) return digits;
+  if (/^[1-9]\d{6,14}$/.test(digits)) return `+${digits}`;
+  throw new BookproofError("invalid_argument", "phone must be a phone number like +15551230001.");
 }

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { BookproofError } from "@bookproof/errors";
+import { learnJourney } from "@bookproof/telemetry";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
 import type { Principal } from "../domain/principal.ts";
@@ -11,6 +12,10 @@ export function requireSignIn(app: FastifyInstance, deps: Deps): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
     request.setDecorator("principal", await authenticate(deps, request.headers.authorization));
+  });
+  app.addHook("preHandler", async (request) => {
+    const principal = principalOf(request);
+    if (principal.role === "tenant_admin") learnJourney({ tenantId: principal.tenantId });
   });
 }
 

@@ -11,7 +11,7 @@ export const debugSmsFlowRoutes = (deps: Deps) => async (app: FastifyInstance) =
   const answer = async (request: FastifyRequest, cidOfPath?: string) => {
     const { tenantId, limit, ...query } = parseRequest(journeyQuery, request.query);
     const scope = tenantScope(principalOf(request), tenantId);
-    const subject = journeySubject(cidOfPath === undefined ? query : { cid: cidOfPath });
+    const subject = journeySubject(query, cidOfPath);
     const flow = await deps.agent.getSmsFlow({ tenantId: scope, subject, limit: limit ?? 0 });
     if (flow.traces.length === 0 && flow.conversations.length === 0) throw unknownJourney();
     return { ...(subject.$case === "cid" ? { cid: subject.value } : {}), ...showSmsFlow(flow) };

@@ -21,6 +21,7 @@ export function showSmsFlow(flow: GetSmsFlowResponse) {
     })),
     conversations: flow.conversations.map((conversation) => ({
       ...conversation,
+      lastToolOk: conversation.lastToolOk ?? null,
       updatedAt: conversation.updatedAt?.toISOString(),
     })),
   };

@@ -1,5 +1,6 @@
 import { BookproofError } from "@bookproof/errors";
 import type { TenantConnection } from "@bookproof/proto/booking";
+import { learnJourney } from "@bookproof/telemetry";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isSignedByTwilio } from "../adapters/twilio-signature.ts";
 import type { Deps } from "../deps.ts";
@@ -38,6 +39,7 @@ export function requireSigners(
 ): TenantConnection[] {
   const { publicUrl } = deps.config;
   const signers = tenants.filter((tenant) => isSignedByTwilio(webhook.request, webhook.form, { tenant, publicUrl }));
+  if (signers.length === 1) learnJourney({ tenantId: signers[0]?.tenantId });
   if (signers.length > 0) return signers;
   deps.logger.warn(
     { messageSid: webhook.messageSid, route: webhook.request.routeOptions.url },

@@ -1,6 +1,7 @@
 import { BookproofError } from "@bookproof/errors";
 import type { Caller } from "@bookproof/proto/agent";
 import type { TenantConnection } from "@bookproof/proto/booking";
+import { learnJourney } from "@bookproof/telemetry";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { VapiCredentials } from "../adapters/vapi-credentials.ts";
 import type { Deps } from "../deps.ts";
@@ -63,7 +64,10 @@ export async function callerOf(
 ): Promise<Caller> {
   const facts = readCallFacts(message);
   const tenant = tenantOf(deps, owners, facts, named.tenantId.toLowerCase());
-  if (tenant) return { tenantId: tenant.tenantId, ...facts };
+  if (tenant) {
+    learnJourney({ tenantId: tenant.tenantId });
+    return { tenantId: tenant.tenantId, ...facts };
+  }
   // Traced under the credential's own tenant: the other one's traces are not its to write.
   const [owner] = owners;
   if (owner) await traceRefusal(deps, { tenantId: owner.tenantId, ...facts }, named.tool);

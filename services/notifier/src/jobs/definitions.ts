@@ -123,6 +123,7 @@ export const settleUnknown = defineJob({
 export const sweepInbound = defineJob({
   service: "notifier",
   task: "sweep_inbound",
+  isRound: true,
   payload: z.object({}),
   queue: () => "sweep_inbound",
   retry: { delaysMs: [1_000, 2_000, 5_000, 15_000], forever: true },

@@ -1,17 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-
-const store = new AsyncLocalStorage<string>();
-
-/** Runs `work` with `cid` as its correlation id: every call, log line and job it causes carries it. */
-export function runWithCid<T>(cid: string, work: () => T): T {
-  return store.run(cid, work);
-}
-
-/** The correlation id of the journey being worked on, or undefined outside of one. */
-export function currentCid(): string | undefined {
-  return store.getStore();
-}
-
 /** The value of a W3C `baggage` header that carries `cid` (https://www.w3.org/TR/baggage/). */
 export function baggageHeader(cid: string): string {
   return `cid=${encodeURIComponent(cid)}`;

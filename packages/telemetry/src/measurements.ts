@@ -1,0 +1,116 @@
+import {
+  type Attributes,
+  type Counter,
+  type Histogram,
+  metrics,
+  type ObservableGauge,
+  type ObservableResult,
+} from "@opentelemetry/api";
+
+/**
+ * Every measurement of ours, one function for each. None is by tenant: with many of them that would be as many series; the log line and
+ * the span of the same moment carry tenant and cid. Durations are in seconds.
+ */
+
+/** Seconds: from a database round trip to an owner who is reached by a third channel. */
+const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 300];
+
+const meter = () => metrics.getMeter("bookproof");
+
+/** Made when first needed: telemetry may start after this file was loaded. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const counter = (name: string, description: string, unit: string): (() => Counter) =>
+  once(() => meter().createCounter(name, { description, unit }));
+const seconds = (name: string, description: string): (() => Histogram) =>
+  once(() =>
+    meter().createHistogram(name, {
+      description,
+      unit: "s",
+      advice: { explicitBucketBoundaries: secondsBuckets },
+    }),
+  );
+
+const stages = counter("bookproof.journey.stages", "Stages that journeys have reached, by stage and reason", "{stage}");
+const attempts = counter("bookproof.attempts", "Attempts that ended, by outcome and reason", "{attempt}");
+const confirmDuration = seconds("bookproof.confirm.duration", "From CONFIRM to the attempt's outcome");
+const escalationLatency = seconds(
+  "bookproof.escalation.latency",
+  "From an escalation to a channel that took the owner's alert",
+);
+const messages = counter("bookproof.messages", "Messages by kind and the status they have reached", "{message}");
+const holdConflicts = counter("bookproof.hold.conflicts", "Claims of a slot that somebody else had", "{claim}");
+const claimsBlocked = counter("bookproof.claims.blocked", "Texts that claimed a booking without proof", "{text}");
+const calendarErrors = counter("bookproof.calendar.errors", "Calendar operations that failed, by reason", "{error}");
+const toolDuration = seconds("bookproof.tool.duration", "How long a tool took to answer, by tool and outcome");
+
+/** A journey reached a stage of seed 001. `reason` must be one of a few: never text. */
+export const countStage = (of: { stage: string; reason?: string | undefined }): void => stages().add(1, given(of));
+
+/** @param sinceConfirmMs from the customer's CONFIRM to this end, in milliseconds */
+export function countAttempt(of: { outcome: "confirmed" | "failed"; reason?: string }, sinceConfirmMs: number): void {
+  attempts().add(1, given(of));
+  confirmDuration().record(sinceConfirmMs / 1_000, { outcome: of.outcome });
+}
+
+/** @param ms from the escalation to the acceptance of its alert, in milliseconds */
+export const recordEscalationLatency = (of: { channel: string; reason: string }, ms: number): void =>
+  escalationLatency().record(ms / 1_000, of);
+
+export const countMessage = (of: { kind: string; status: string }): void => messages().add(1, of);
+
+export const countHoldConflict = (of: { reason: string }): void => holdConflicts().add(1, of);
+
+export const countClaimBlocked = (of: { reason: string }): void => claimsBlocked().add(1, of);
+
+export const countCalendarError = (of: { operation: string; reason: string; provider: string }): void =>
+  calendarErrors().add(1, of);
+
+/** @param ms how long the tool took, in milliseconds */
+export const recordTool = (of: { tool: string; channel: "sms" | "voice"; outcome: string }, ms: number): void =>
+  toolDuration().record(ms / 1_000, of);
+
+/** What a queue of jobs looks like at one moment. */
+export interface QueueState {
+  /** Jobs that are due and wait for a worker. */
+  waiting: number;
+  /** How long the oldest of them has been due, in milliseconds; 0 where none waits. */
+  oldestMs: number;
+}
+
+const depth = once(() =>
+  meter().createObservableGauge("bookproof.queue.depth", { description: "Jobs that are due and wait", unit: "{job}" }),
+);
+const age = once(() =>
+  meter().createObservableGauge("bookproof.queue.age", {
+    description: "How long the oldest job that is due has waited",
+    unit: "s",
+  }),
+);
+
+/** Reads the state of a service's queue whenever measurements are taken. @returns how to end that */
+export function observeQueue(service: string, read: () => Promise<QueueState>): () => void {
+  const of: Attributes = { queue: service };
+  const ends = [
+    observe(depth(), async (result) => result.observe((await read()).waiting, of)),
+    observe(age(), async (result) => result.observe((await read()).oldestMs / 1_000, of)),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+function observe(gauge: ObservableGauge, take: (result: ObservableResult) => Promise<void>): () => void {
+  gauge.addCallback(take);
+  return () => gauge.removeCallback(take);
+}
+
+/** Attributes without those that are empty. */
+const given = (of: Record<string, string | undefined>): Attributes =>
+  Object.fromEntries(Object.entries(of).filter(([, value]) => value));
