@@ -34,8 +34,13 @@ const marker = /\[(BOOKING_|ESCALATION_|SMS_REACTION|SMS_DUPLICATE|TRACE_CLAIM|T
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 
-/** The whole system as real processes in a fresh world, with simulated Twilio and Google, and everything they were told. */
-export async function openStage() {
+/**
+ * The whole system as real processes in a fresh world, with simulated Twilio and Google, and everything they were told.
+ * @param options.env more for every service; options.onLine hears every line of their logs
+ */
+export async function openStage(
+  options: { kafka?: boolean; env?: NodeJS.ProcessEnv; onLine?: (service: string, line: string) => void } = {},
+) {
   const dataDir = mkdtempSync(join(tmpdir(), "bookproof-demo-"));
   const log: { cid: string; level: string; text: string }[] = [];
   const twilio = await startTwilioSimulator({
@@ -48,6 +53,7 @@ export async function openStage() {
   const world = await startWorld({
     dataDir,
     gatewayPort: 0,
+    kafka: options.kafka ?? false,
     tenantsFile: fileURLToPath(new URL("./tenants.yaml", import.meta.url)),
     env: {
       TWILIO_BASE_URL: twilio.url,
@@ -60,8 +66,10 @@ export async function openStage() {
       DEMO_CLINIC_VAPI_SECRET: vapiSecret(clinic),
       DEMO_PLUMBER_VAPI_SECRET: vapiSecret(plumber),
       LOG_LEVEL: "info",
+      ...options.env,
     },
     onLine(service, line) {
+      options.onLine?.(service, line);
       const parsed = parseLogLine(line);
       if (parsed && marker.test(parsed.msg))
         log.push({ cid: parsed.cid ?? "", level: parsed.level, text: `${service}: ${parsed.msg}` });
@@ -82,6 +90,8 @@ export async function openStage() {
     notifier: notifier.client,
     received,
     gatewayUrl: world.publicUrl,
+    adminToken: world.adminToken,
+    service: world.service,
     /** Sends one text and waits for the answer. */
     async ask(from: string, to: string, body: string): Promise<string> {
       const before = received(from).length;

@@ -6,6 +6,7 @@ export {
   type Journey,
   joinJourney,
   learnJourney,
+  runApart,
   runInJourney,
   runWithCid,
 } from "./journey.ts";

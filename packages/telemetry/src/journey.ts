@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { trace } from "@opentelemetry/api";
+import { context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { spanAttributes } from "./span-attributes.ts";
 
 /** Whose work is being done: every call, log line, span and job it causes carries both. */
@@ -38,6 +38,11 @@ export const runWithCid = <T>(cid: string, work: () => T): T => runInJourney({ c
 /** Runs the entry of one request in a journey of its own, with nothing of what is known outside. */
 export function joinJourney<T>(known: Journey, work: () => T): T {
   return store.run({ ...known, isEntry: true }, work);
+}
+
+/** Runs what one journey happens to start for all of them, outside of it: neither its calls nor its spans are the journey's. */
+export function runApart<T>(work: () => T): T {
+  return context.with(ROOT_CONTEXT, () => store.run({}, work));
 }
 
 /**

@@ -1,15 +1,18 @@
 import {
   type Attributes,
+  type BatchObservableResult,
   type Counter,
   type Histogram,
   metrics,
   type ObservableGauge,
-  type ObservableResult,
 } from "@opentelemetry/api";
 
 /**
  * Every measurement of ours, one function for each. None is by tenant: with many of them that would be as many series; the log line and
- * the span of the same moment carry tenant and cid. Durations are in seconds.
+ * the span of the same moment carry tenant and cid. Durations are in seconds. Labels have few values each: no ids, no free text.
+ *
+ * What is counted is counted by the process that did it, after its transaction (`afterCommit` of packages/postgres): at most once. A
+ * process that dies between the two, or whose COMMIT is not answered, does not count it.
  */
 
 /** Seconds: from a database round trip to an owner who is reached by a third channel. */
@@ -50,7 +53,7 @@ const claimsBlocked = counter("bookproof.claims.blocked", "Texts that claimed a 
 const calendarErrors = counter("bookproof.calendar.errors", "Calendar operations that failed, by reason", "{error}");
 const toolDuration = seconds("bookproof.tool.duration", "How long a tool took to answer, by tool and outcome");
 
-/** A journey reached a stage of seed 001. `reason` must be one of a few: never text. */
+/** A journey reached a stage of seed 001. `reason` must be one of a few, as packages/flow-trace sees to: never text. */
 export const countStage = (of: { stage: string; reason?: string | undefined }): void => stages().add(1, given(of));
 
 /** @param sinceConfirmMs from the customer's CONFIRM to this end, in milliseconds */
@@ -63,6 +66,7 @@ export function countAttempt(of: { outcome: "confirmed" | "failed"; reason?: str
 export const recordEscalationLatency = (of: { channel: string; reason: string }, ms: number): void =>
   escalationLatency().record(ms / 1_000, of);
 
+/** @param of.status the one it has reached; for an alert also `undeliverable`: every channel to its owner has failed. */
 export const countMessage = (of: { kind: string; status: string }): void => messages().add(1, of);
 
 export const countHoldConflict = (of: { reason: string }): void => holdConflicts().add(1, of);
@@ -84,31 +88,49 @@ export interface QueueState {
   oldestMs: number;
 }
 
-const depth = once(() =>
-  meter().createObservableGauge("bookproof.queue.depth", { description: "Jobs that are due and wait", unit: "{job}" }),
-);
-const age = once(() =>
-  meter().createObservableGauge("bookproof.queue.age", {
-    description: "How long the oldest job that is due has waited",
-    unit: "s",
-  }),
-);
+/** Undefined where the queue cannot be read now: then nothing is measured. Never rejects. */
+type ReadQueue = () => Promise<QueueState | undefined>;
 
-/** Reads the state of a service's queue whenever measurements are taken. @returns how to end that */
-export function observeQueue(service: string, read: () => Promise<QueueState>): () => void {
-  const of: Attributes = { queue: service };
-  const ends = [
-    observe(depth(), async (result) => result.observe((await read()).waiting, of)),
-    observe(age(), async (result) => result.observe((await read()).oldestMs / 1_000, of)),
-  ];
+const gauge = (name: string, description: string, unit: string): (() => ObservableGauge) =>
+  once(() => meter().createObservableGauge(name, { description, unit }));
+
+const depth = gauge("bookproof.queue.depth", "Jobs that are due and wait", "{job}");
+const age = gauge("bookproof.queue.age", "How long the oldest job that is due has waited", "s");
+
+/** The queues being observed, each with those who can read it, one a worker. */
+const observed = new Map<string, { readers: Set<ReadQueue>; end: () => void }>();
+
+/**
+ * Reads the state of a service's queue whenever measurements are taken, once however many workers the service has.
+ * @returns how to end that
+ */
+export function observeQueue(service: string, read: ReadQueue): () => void {
+  const queue = observed.get(service) ?? beginObserving(service);
+  queue.readers.add(read);
   return () => {
-    for (const end of ends) end();
+    queue.readers.delete(read);
+    if (queue.readers.size > 0 || observed.get(service) !== queue) return;
+    queue.end();
+    observed.delete(service);
   };
 }
 
-function observe(gauge: ObservableGauge, take: (result: ObservableResult) => Promise<void>): () => void {
-  gauge.addCallback(take);
-  return () => gauge.removeCallback(take);
+function beginObserving(service: string) {
+  const readers = new Set<ReadQueue>();
+  const gauges = [depth(), age()];
+  const take = async (result: BatchObservableResult) => {
+    const [read] = readers;
+    const state = await read?.();
+    if (!state) return;
+    const of = { queue: service };
+    result.observe(depth(), state.waiting, of);
+    result.observe(age(), state.oldestMs / 1_000, of);
+  };
+  const taking = meter();
+  taking.addBatchObservableCallback(take, gauges);
+  const queue = { readers, end: () => taking.removeBatchObservableCallback(take, gauges) };
+  observed.set(service, queue);
+  return queue;
 }
 
 /** Attributes without those that are empty. */

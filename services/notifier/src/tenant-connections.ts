@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { BookproofError } from "@bookproof/errors";
 import type { BookingServiceDefinition, TenantConnection } from "@bookproof/proto/booking";
 import { type GrpcClient, type Logger, maskPhone } from "@bookproof/service";
+import { runApart } from "@bookproof/telemetry";
 import type { Config } from "./config.ts";
 
 /** What sending for a tenant needs, kept without expiry: it must be known while booking and Postgres are away. */
@@ -47,7 +48,7 @@ export function createTenantConnections(options: {
   }
 
   function refresh(): Promise<void> {
-    refreshing ??= load()
+    refreshing ??= runApart(load)
       .then(() => {
         refreshedAt = performance.now();
       })

@@ -63,9 +63,10 @@ export const traceId = id(32);
 export const spanId = id(16);
 /** Undefined for none, which is "" or zeros in some senders' words. */
 export const parentSpanId = z
-  .union([z.string().regex(/^0*$/).max(16), spanId], "must be 16 hex digits")
+  .string()
+  .regex(/^([0-9a-f]{16})?$/i, "must be 16 hex digits")
   .nullish()
-  .transform((hex) => (hex == null || /^0*$/.test(hex) ? undefined : hex));
+  .transform((hex) => (hex == null || /^0*$/.test(hex) ? undefined : hex.toLowerCase()));
 
 const attributeValue: z.ZodType<AttributeValue> = z.lazy(() => anyValue.transform(readValue));
 const keyValue = z.object({ key: z.string(), value: attributeValue.nullish() });

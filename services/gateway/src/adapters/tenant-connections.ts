@@ -1,6 +1,7 @@
 import { BookproofError } from "@bookproof/errors";
 import type { BookingServiceDefinition, TenantConnection } from "@bookproof/proto/booking";
 import type { GrpcClient, Logger } from "@bookproof/service";
+import { runApart } from "@bookproof/telemetry";
 
 const refreshMs = 10_000;
 const retryMs = 1_000;
@@ -60,7 +61,7 @@ export function createTenantConnections(options: {
 
   /** Joins a load under way. */
   function loadOnce(): Promise<void> {
-    loading ??= load().finally(() => {
+    loading ??= runApart(load).finally(() => {
       loading = undefined;
     });
     return loading;

@@ -1,47 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { JaegerTrace } from "../../traces/jaeger-trace.ts";
 import { startTraceBackend, type TraceBackend } from "../../traces/start-trace-backend.ts";
-import { exportOf, get, type OtlpSpan, post, spanId, text, traceA, traceB } from "./otlp.ts";
-
-const minute = (n: number, extraMicros = 0) =>
-  `${BigInt(1_700_000_000 + 60 * n) * 1_000_000_000n + BigInt(extraMicros) * 1000n}`;
-const micros = (n: number) => (1_700_000_000 + 60 * n) * 1_000_000;
-
-/** Minute 1: a text that goes through three services. Minute 2: what a job made of it, by a link. */
-const incoming: OtlpSpan = {
-  ...{ traceId: traceA, spanId: spanId(1), name: "POST /sms", kind: 2, attributes: [text("cid", "c1")] },
-  ...{ startTimeUnixNano: minute(1), endTimeUnixNano: minute(1, 900) },
-};
-const turn: OtlpSpan = {
-  ...{ traceId: traceA, spanId: spanId(2), parentSpanId: spanId(1), name: "take turn", kind: 1 },
-  ...{ startTimeUnixNano: minute(1, 100), endTimeUnixNano: minute(1, 800) },
-  attributes: [text("cid", "c1"), { key: "attempt", value: { intValue: "2" } }],
-  events: [{ name: "held", timeUnixNano: minute(1, 200), attributes: [text("slot", "s1")] }],
-};
-const claim: OtlpSpan = {
-  ...{ traceId: traceA, spanId: spanId(3), parentSpanId: spanId(2), name: "ClaimSlot", kind: 2 },
-  ...{ startTimeUnixNano: minute(1, 300), endTimeUnixNano: minute(1, 301) },
-  attributes: [text("cid", "c1"), text("tenant", "t1"), { key: "share", value: { doubleValue: 0.5 } }],
-  status: { code: 2, message: "taken" },
-};
-const reminder: OtlpSpan = {
-  ...{ traceId: traceB, spanId: spanId(4), name: "remind", kind: 5, attributes: [text("cid", "c1")] },
-  ...{ startTimeUnixNano: minute(2), endTimeUnixNano: minute(2, 1) },
-  links: [{ traceId: traceA, spanId: spanId(2) }],
-  status: { code: 1 },
-};
+import { micros, sendJourney } from "./journey.ts";
+import { exportOf, get, post, spanId, traceA, traceB } from "./otlp.ts";
 
 let backend: TraceBackend;
 beforeAll(async () => {
   backend = await startTraceBackend();
-  // Children come first, as they do from services that send what has ended.
-  for (const [service, span] of [
-    ["booking", claim],
-    ["agent", turn],
-    ["gateway", incoming],
-    ["agent", reminder],
-  ] as const)
-    await post(`${backend.url}/v1/traces`, exportOf({ service, spans: [span] }));
+  await sendJourney(backend.url);
 });
 afterAll(() => backend.close());
 
@@ -106,70 +72,6 @@ describe("a search", () => {
       status: 400,
       body: { data: null, total: 0, limit: 0, offset: 0, errors: [{ code: 400, msg }] },
     });
-  });
-});
-
-test("shows a trace of three services as Jaeger does", async () => {
-  const { status, body } = await get(`${backend.url}/api/traces/${traceA.toUpperCase()}`);
-  const tag = (key: string, value: string) => ({ key, type: "string", value });
-  const child = (n: number) => [{ refType: "CHILD_OF", traceID: traceA, spanID: spanId(n) }];
-  const common = { traceID: traceA, logs: [], warnings: null };
-  const process = (serviceName: string) => ({ serviceName, tags: [tag("host.name", "box")] });
-  const first = [tag("otel.scope.name", "tests"), tag("cid", "c1")];
-  expect(status).toBe(200);
-  expect(body).toEqual({
-    ...{ total: 0, limit: 0, offset: 0, errors: null },
-    data: [
-      {
-        traceID: traceA,
-        spans: [
-          {
-            ...{ ...common, spanID: spanId(1), operationName: "POST /sms", references: [], processID: "p1" },
-            ...{ startTime: micros(1), duration: 900, tags: [...first, tag("span.kind", "server")] },
-          },
-          {
-            ...{ ...common, spanID: spanId(2), operationName: "take turn", references: child(1), processID: "p2" },
-            ...{ startTime: micros(1) + 100, duration: 700 },
-            tags: [...first, { key: "attempt", type: "int64", value: 2 }, tag("span.kind", "internal")],
-            logs: [{ timestamp: micros(1) + 200, fields: [tag("event", "held"), tag("slot", "s1")] }],
-          },
-          {
-            ...{ ...common, spanID: spanId(3), operationName: "ClaimSlot", references: child(2), processID: "p3" },
-            ...{ startTime: micros(1) + 300, duration: 1 },
-            tags: [
-              ...[...first, tag("tenant", "t1"), { key: "share", type: "float64", value: 0.5 }],
-              ...[tag("span.kind", "server"), tag("otel.status_code", "ERROR")],
-              ...[{ key: "error", type: "bool", value: true }, tag("otel.status_description", "taken")],
-            ],
-          },
-        ],
-        processes: { p1: process("gateway"), p2: process("agent"), p3: process("booking") },
-        warnings: null,
-      },
-    ],
-  });
-});
-
-test("shows a link as a reference that follows from the other trace", async () => {
-  const [trace] = await search({ service: "agent", operation: "remind" });
-  expect(trace?.spans).toMatchObject([
-    { references: [{ refType: "FOLLOWS_FROM", traceID: traceA, spanID: spanId(2) }], duration: 1 },
-  ]);
-});
-
-test("says that a trace is not there, or that its id is none", async () => {
-  const answer = (code: number, msg: string) => ({
-    status: code,
-    body: { data: null, total: 0, limit: 0, offset: 0, errors: [{ code, msg }] },
-  });
-  expect(await get(`${backend.url}/api/traces/1`)).toEqual(answer(404, "trace not found"));
-  expect(await get(`${backend.url}/api/traces/xyz`)).toEqual(answer(400, "a trace ID must be up to 32 hex digits"));
-});
-
-test("names the services, by name", async () => {
-  expect(await get(`${backend.url}/api/services`)).toEqual({
-    status: 200,
-    body: { data: ["agent", "booking", "gateway"], total: 3, limit: 0, offset: 0, errors: null },
   });
 });
 
