@@ -6,7 +6,7 @@ export function createLineFormat(colours: boolean): (source: string, line: strin
     colorize: colours,
     singleLine: true,
     translateTime: "SYS:HH:MM:ss.l",
-    ignore: "pid,hostname,service,cid",
+    ignore: "pid,hostname,service,cid,tenantId,traceId,spanId",
     messageFormat: (log, messageKey) => {
       const message = String(log[messageKey] ?? "");
       const cid = log.cid && !message.startsWith("[CID:") ? `[CID:${log.cid}] ` : "";

@@ -135,6 +135,23 @@ describe.each([
     expect(spans.filter(({ tags }) => Object.values(tags).includes(code)).map(describeSpan)).toEqual([]);
   });
 
+  test("links a turn that answers several texts to the trace of each", async () => {
+    const [from, to] = ["+15551230003", plumber.phone];
+    stage.google.faults.add({ kind: "delay", delayMs: 1_500, times: 1, match: { path: "/freeBusy" } });
+    for (const body of ["I have a leak, can you come tomorrow?", "hello", "in the morning"])
+      await stage.twilio.sendInbound({ from, to, body });
+    const cid = await cidOf(from);
+    const turns = () =>
+      backend.spans().filter(({ name, attributes }) => name === "process take_turn" && attributes.cid === cid);
+    const linked = await eventually("a linked turn", () => turns().find(({ links }) => links.length > 0), 20_000);
+    const texts = backend
+      .spans()
+      .filter(({ name, attributes }) => name === "POST /api/twilio/sms" && attributes.cid === cid);
+    const of = new Set(texts.map(({ traceId }) => traceId));
+    expect(of.size).toBe(3);
+    for (const { traceId } of linked.links) expect([...of].filter((id) => id !== linked.traceId)).toContain(traceId);
+  });
+
   test("leads from a log line to its span: cid, tenant, trace and span are in both", async () => {
     const cid = await cidOf("+15551230001");
     const lines = log.flatMap(({ line }) => (line.includes("[BOOKING_CREATE_SUCCESS]") ? [JSON.parse(line)] : []));
