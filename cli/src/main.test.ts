@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startWorld, type World } from "@bookproof/launcher";
+import { eventually } from "@bookproof/testing";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
 const root = join(import.meta.dirname, "../..");
@@ -51,6 +52,11 @@ describe("what cannot be done is said in one line, with exit code 1", () => {
     [["token", "create", "--role", "tenant_admin"], nowhere, "A tenant_admin's token needs --tenant."],
     [["token", "create"], nowhere, "required option '--role <role>' not specified"],
     [["flow"], nowhere, "Say which: --cid or --phone."],
+    [
+      ["flow", "--cid", "c", "--phone", "+15551230001"],
+      nowhere,
+      "option '--cid <cid>' cannot be used with option '--phone <number>'",
+    ],
     [["resolve"], nowhere, "required option '--cid <cid>' not specified"],
     [["doctor"], nowhere, "unknown command 'doctor'"],
   ])("%j %j", async (args, env, line) => {
@@ -126,11 +132,29 @@ describe("against a running system", () => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ from, to: "+15550100001", body: "hello" }),
     });
-    const byPhone = await bookproof(["flow", "--phone", from]);
-    expect(byPhone.stdout).toMatch(/^journey \S+\n {3}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} {2}agent +INBOUND/);
-    expect(byPhone.stdout).toMatch(/\nconversation .*stage=/);
-    const cid = /^journey (\S+)/.exec(byPhone.stdout)?.[1] ?? "";
-    expect((await bookproof(["flow", "--cid", cid])).stdout).toContain(`journey ${cid}`);
+    const answered = /\n {2}\d\d:\d\d:\d\d\.\d{3} +\+\S+ \S+ +agent +AGENT +turn answered {2}step=/;
+    const byPhone = await eventually("the timeline of an answered text", async () => {
+      const { stdout } = await bookproof(["flow", "--phone", from], { FORCE_COLOR: "1" });
+      return answered.test(stdout) && stdout;
+    });
+    expect(byPhone).toMatch(
+      /^journey \S+\n {2}\w+ \d+ \w+ \d{4} \(GMT\S*\)\n {2}\d\d:\d\d:\d\d\.\d{3} {16}agent +INBOUND .*bodyLength=5/,
+    );
+    expect(byPhone).toMatch(
+      /\n {2}outcome {2}still under way · \S+ m?s in \d+ steps\n {2}conversation .*stage=AGENT .*\n$/,
+    );
+    expect(byPhone).not.toContain("\u001b");
+    const cid = /^journey (\S+)/.exec(byPhone)?.[1] ?? "";
+    const byCid = await bookproof(["flow", "--cid", cid, "--limit", "1"]);
+    expect(byCid.stdout).toContain(`journey ${cid}\n`);
+    expect(byCid.stdout).toMatch(
+      / in 1 step\n.*\nOnly the newest steps are shown: --limit, up to 1000, shows those before\.\n$/,
+    );
+    expect(await bookproof(["flow", "--cid", cid, "--limit", "0"])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "limit: must be a whole number from 1 to 1000.\n",
+    });
     expect((await bookproof(["resolve", "--cid", cid])).stdout).toBe(
       "nothing of this journey was waiting for a human\n",
     );

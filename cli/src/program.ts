@@ -4,16 +4,26 @@ import { Command, Option } from "commander";
 import { type CliConfig, readConfig } from "./config.ts";
 import { flowLines } from "./flow-lines.ts";
 import { pushAssistant } from "./push-assistant.ts";
+import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 const HOW_TO_START = "start the system with `npm start`, or name a running one by PUBLIC_URL and BOOTSTRAP_ADMIN_TOKEN";
+
+/** How many steps the gateway shows unless it is told, and at most. */
+const usualLimit = 200;
+const mostSteps = 1_000;
 
 /**
  * The operator's command, `npm run bookproof -- …`.
  * @param env the environment it reads its settings and the tenants' secrets from
  * @param print takes each line of the answer
+ * @param terminal where those lines are read
  */
-export function createProgram(env: NodeJS.ProcessEnv, print: (line: string) => void): Command {
+export function createProgram(
+  env: NodeJS.ProcessEnv,
+  print: (line: string) => void,
+  terminal: Terminal = { width: undefined, colours: false },
+): Command {
   const program = new Command("bookproof")
     .description("The operator's command of a running Bookproof.")
     .helpCommand(false)
@@ -75,16 +85,22 @@ export function createProgram(env: NodeJS.ProcessEnv, print: (line: string) => v
 
   program
     .command("flow")
-    .description("what happened to a journey, or to a customer's journeys, oldest first")
+    .description(
+      "the timeline of a journey, or of a customer's journeys: what happened, oldest first, and where it failed",
+    )
     .addOption(new Option("--cid <cid>", "correlation id of a journey").conflicts("phone"))
     .option("--phone <number>", "a customer's phone number, E.164")
     .option("--tenant <id>", "the tenant to look at")
-    .option("--limit <count>", "at most this many steps")
+    .option("--limit <count>", "at most this many steps, the newest: 1 to 1000, by default 200")
     .action(async (options: { cid?: string; phone?: string; tenant?: string; limit?: string }) => {
       const { tenant: tenantId, ...query } = options;
       if (query.cid === undefined && query.phone === undefined) throw new UsageError("Say which: --cid or --phone.");
       await withApi(async (api) => {
-        for (const line of flowLines(await api.readFlow({ ...query, ...(tenantId && { tenantId }) }))) print(line);
+        const flow = await api.readFlow({ ...query, ...(tenantId && { tenantId }) });
+        for (const line of flowLines(flow, terminal)) print(line);
+        const shown = Number(query.limit ?? usualLimit);
+        if (flow.traces.length >= shown && shown < mostSteps)
+          print(`Only the newest steps are shown: --limit, up to ${mostSteps}, shows those before.`);
       });
     });
 

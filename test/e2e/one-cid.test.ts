@@ -1,9 +1,10 @@
-import { createVapiCaller, startTraceBackend, type TraceBackend } from "@bookproof/simulators";
+import { createVapiCaller, type TraceBackend } from "@bookproof/simulators";
 import { eventually } from "@bookproof/testing";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { DateTime } from "luxon";
-import { clinic, openStage, plumber, type Stage, vapiSecret } from "../demo/stage.ts";
+import { clinic, plumber, type Stage, vapiSecret } from "../demo/stage.ts";
 import { edgesOf, type FoundSpan, searchByCid } from "./journey-traces.ts";
+import { openTracedStage, type TracedStage } from "./traced-stage.ts";
 
 /** What the customers of this file are called, where they live, and what they wrote: none of it may be found in a span. */
 const personal = /Roe|Stone|Main St|leak, can|CONFIRM\b.*please|\+1555(?:123|777)\d{4}|5551230|5557770/;
@@ -19,27 +20,15 @@ describe.each([
   { bus: "direct delivery", kafka: false },
   { bus: "Kafka", kafka: true },
 ])("one search by cid, with $bus", ({ kafka }) => {
+  let traced: TracedStage;
   let backend: TraceBackend;
   let stage: Stage;
-  const log: { service: string; line: string }[] = [];
   beforeAll(async () => {
-    backend = await startTraceBackend();
-    stage = await openStage({
-      kafka,
-      env: {
-        OTEL_EXPORTER_OTLP_ENDPOINT: backend.url,
-        OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
-        OTEL_BSP_SCHEDULE_DELAY: "200",
-        OTEL_METRIC_EXPORT_INTERVAL: "1000",
-        OTEL_METRIC_EXPORT_TIMEOUT: "1000",
-        FEATURE_TRACE_SMS: "true",
-      },
-      onLine: (service, line) => log.push({ service, line }),
-    });
+    traced = await openTracedStage({ kafka });
+    ({ backend, stage } = traced);
   }, 120_000);
   afterAll(async () => {
-    await stage?.close();
-    await backend?.close();
+    await traced?.close();
   }, 60_000);
 
   const cidOf = (customer: string) =>
@@ -154,7 +143,7 @@ describe.each([
 
   test("leads from a log line to its span: cid, tenant, trace and span are in both", async () => {
     const cid = await cidOf("+15551230001");
-    const lines = log.flatMap(({ line }) => (line.includes("[BOOKING_CREATE_SUCCESS]") ? [JSON.parse(line)] : []));
+    const lines = traced.log.flatMap(({ line }) => (line.includes("[BOOKING_CREATE_SUCCESS]") ? [JSON.parse(line)] : []));
     const booked = lines.find((line) => line.cid === cid);
     expect(booked).toMatchObject({ tenantId: clinic.tenantId, msg: expect.stringContaining(`[CID:${cid}]`) });
     const spans = await searchByCid(backend, cid);

@@ -5,4 +5,4 @@ export { type JobWorker, jobHandlers, startJobWorker } from "./job-worker.ts";
 export { migrate } from "./migrate.ts";
 export { createPool, type Queryable } from "./pool.ts";
 export { createSecretBox, type SecretBox } from "./secret-box.ts";
-export { withTenant, withTransaction } from "./tenant-transaction.ts";
+export { afterCommit, withTenant, withTransaction } from "./tenant-transaction.ts";

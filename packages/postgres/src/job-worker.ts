@@ -10,6 +10,7 @@ import { z } from "zod";
 import { enqueue } from "./enqueue.ts";
 import { type JobDefinition, retryDelayMs } from "./job-definition.ts";
 import { keepJobLeases } from "./job-leases.ts";
+import { observeJobQueue } from "./observe-job-queue.ts";
 
 /** How soon a queue that was lost is worked on again. */
 const restartDelayMs = 300;
@@ -75,6 +76,7 @@ export async function startJobWorker(options: {
     connectionString: options.url,
     max: concurrency + 2,
     connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
     // A connection over which nothing comes back any more would hold a worker for ever.
     query_timeout: 10_000,
     application_name: `bookproof_${options.service}_jobs`,
@@ -120,8 +122,10 @@ export async function startJobWorker(options: {
     });
   const runners = keepRunning(startRunner, logger);
   await runners.tried;
+  const endObserving = observeJobQueue({ pool, service: options.service, schema, logger });
   return {
     async stop() {
+      endObserving();
       await runners.stop();
       await leases.stop();
       await pool.end();

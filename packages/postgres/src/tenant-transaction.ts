@@ -24,21 +24,39 @@ export async function withTransaction<T>(pool: pg.Pool, work: (client: Queryable
   return transaction(pool, "BEGIN", work);
 }
 
+/** What each open transaction's client has been asked to do after its commit. */
+const afterwards = new WeakMap<Queryable, (() => void)[]>();
+
+/**
+ * Runs `work`, which must not throw, once the transaction of `client` is committed, and never where it is not: for what counts things
+ * that happened. At once where `client` is in no transaction of this file. A COMMIT that is not answered is none.
+ */
+export function afterCommit(client: Queryable, work: () => void): void {
+  const works = afterwards.get(client);
+  if (works) works.push(work);
+  else work();
+}
+
 async function transaction<T>(pool: pg.Pool, begin: string, work: (client: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  const works: (() => void)[] = [];
+  afterwards.set(client, works);
   let broken: Error | undefined;
+  let result: T;
   try {
     await client.query(begin);
-    const result = await work(client);
+    result = await work(client);
     await client.query("COMMIT");
-    return result;
   } catch (error) {
     await client.query("ROLLBACK").catch((rollbackError: Error) => {
       broken = rollbackError;
     });
     throw error;
   } finally {
+    afterwards.delete(client);
     // A connection that could not roll back is not given to the next transaction.
     client.release(broken);
   }
+  for (const done of works) done();
+  return result;
 }

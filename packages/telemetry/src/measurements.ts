@@ -88,14 +88,18 @@ export interface QueueState {
   oldestMs: number;
 }
 
-/** Undefined where the queue cannot be read now: then nothing is measured. Never rejects. */
+/** Undefined where the queue cannot be read now. Never rejects. */
 type ReadQueue = () => Promise<QueueState | undefined>;
 
 const gauge = (name: string, description: string, unit: string): (() => ObservableGauge) =>
   once(() => meter().createObservableGauge(name, { description, unit }));
 
 const depth = gauge("bookproof.queue.depth", "Jobs that are due and wait", "{job}");
-const age = gauge("bookproof.queue.age", "How long the oldest job that is due has waited", "s");
+const age = gauge(
+  "bookproof.queue.age",
+  "How long the oldest job that is due has waited; a queue that cannot be read grows older",
+  "s",
+);
 
 /** The queues being observed, each with those who can read it, one a worker. */
 const observed = new Map<string, { readers: Set<ReadQueue>; end: () => void }>();
@@ -117,14 +121,17 @@ export function observeQueue(service: string, read: ReadQueue): () => void {
 
 function beginObserving(service: string) {
   const readers = new Set<ReadQueue>();
+  const of = { queue: service };
   const gauges = [depth(), age()];
+  let seen: QueueState = { waiting: 0, oldestMs: 0 };
+  let seenAt = performance.now();
   const take = async (result: BatchObservableResult) => {
     const [read] = readers;
     const state = await read?.();
-    if (!state) return;
-    const of = { queue: service };
-    result.observe(depth(), state.waiting, of);
-    result.observe(age(), state.oldestMs / 1_000, of);
+    if (state) [seen, seenAt] = [state, performance.now()];
+    // What is not observed would be reported as it was, and as well as it was.
+    result.observe(depth(), seen.waiting, of);
+    result.observe(age(), (seen.oldestMs + performance.now() - seenAt) / 1_000, of);
   };
   const taking = meter();
   taking.addBatchObservableCallback(take, gauges);

@@ -1,3 +1,4 @@
+import { eventually } from "@bookproof/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { SMILE, SPARKS, startWorld, type World } from "./test/start-world.ts";
 
@@ -126,4 +127,16 @@ describe("a tenant", () => {
       expect(flow.conversations.map(({ tenantId, cid }) => [tenantId, cid])).toEqual([[SPARKS, "c-old"]]);
     }
   });
+});
+
+test("what a customer wrote is not in it, only how long it was", async () => {
+  const body = "I am Jane Roe of 12 Main St, book me tomorrow";
+  await world.agent.receiveSms({ tenantId: SMILE, messageSid: "SM1", from: customer, to: business, body });
+  const inbound = await byPhone(customer);
+  expect(JSON.parse(inbound.traces[0]?.payloadJson ?? "{}")).toMatchObject({ bodyLength: body.length });
+  const answered = await eventually("the turn's answer", async () => {
+    const { traces } = await byPhone(customer);
+    return traces.some(({ stageReason }) => stageReason === "turn answered") && traces;
+  });
+  expect(answered.map(({ payloadJson, stageReason }) => payloadJson + stageReason).join()).not.toMatch(/Jane|Main St/);
 });

@@ -7,7 +7,7 @@ import type { Wires } from "./wires.ts";
 import { startWorld, type World } from "./world.ts";
 
 /** A world is left after so many seeds: its ledgers grow, and every sweep asks for each of its tenants. */
-const seedsOfAWorld = 12;
+const seedsOfAWorld = 24;
 
 export interface SeedRange {
   first: number;

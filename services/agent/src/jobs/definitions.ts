@@ -98,6 +98,7 @@ export const watchLostSlot = defineJob({
 export const deleteOldTraces = defineJob({
   service: "agent",
   task: "delete_old_traces",
+  isRound: true,
   payload: z.object({
     /** How many rows the batches before this one have deleted. */
     deleted: z.int().default(0),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { deterministicUuid, enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import { type ReceiveSmsRequest, type ReceiveSmsResponse, SmsDisposition } from "@bookproof/proto/agent";
 import { parseRequest } from "@bookproof/service";
-import { currentTraceparent, runWithCid } from "@bookproof/telemetry";
+import { currentTraceparent, markSpan, runWithCid } from "@bookproof/telemetry";
 import type { CallContext } from "nice-grpc-common";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -51,6 +51,7 @@ export const receiveSms =
       signal.throwIfAborted();
       return taken;
     });
+    markSpan({ conversationId: received.conversationId });
     const fields = { phone: sms.from, messageSid: sms.messageSid, convId: received.conversationId || undefined };
     const marker = {
       [SmsDisposition.SMS_DISPOSITION_REACTION_IGNORED]: "SMS_REACTION_IGNORED",

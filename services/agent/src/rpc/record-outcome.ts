@@ -1,6 +1,7 @@
 import { withTenant } from "@bookproof/postgres";
 import type { RecordOutcomeRequest, RecordOutcomeResponse } from "@bookproof/proto/agent";
 import { parseRequest } from "@bookproof/service";
+import { markSpan } from "@bookproof/telemetry";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { recordJourneyOutcome } from "../queries/conversation-stage.ts";
@@ -24,6 +25,7 @@ export const recordOutcome =
       recordJourneyOutcome(client, { tenantId, cid, stage, reason, needsHuman, lastError, holdId }),
     );
     if (!recorded) return { recorded: false };
+    markSpan({ conversationId: recorded.conversationId });
     await deps.traceSmsFlow({
       tenantId,
       cid,
@@ -32,6 +34,8 @@ export const recordOutcome =
       stage,
       reason: reason || "recorded",
       payload: { conversationId: recorded.conversationId, needsHuman, error: lastError || undefined },
+      // Booking has traced that it is booked, the notifier that a human is needed.
+      isEcho: true,
     });
     return { recorded: true };
   };

@@ -1,6 +1,7 @@
 import { reasonOf } from "@bookproof/errors";
 import { deterministicUuid, enqueue, withTenant } from "@bookproof/postgres";
 import { AttemptStatus } from "@bookproof/proto/booking";
+import { markSpan, recordTool } from "@bookproof/telemetry";
 import type { Deps } from "../deps.ts";
 import type { ConfirmOutcome, DialogueTools } from "../domain/dialogue/take-turn.ts";
 import { watchConfirm, watchLostSlot } from "../jobs/definitions.ts";
@@ -147,12 +148,17 @@ async function traceTool<T>(deps: Deps, turn: TurnContext, tool: string, work: (
     direction: "internal",
     stage: "TOOL",
   } as const;
+  markSpan({ tool });
   await deps.traceSmsFlow({ ...trace, reason: `${tool}: called`, payload: { tool } });
+  const since = performance.now();
+  const measure = (outcome: string) => recordTool({ tool, channel: "sms", outcome }, performance.now() - since);
   try {
     const result = await work();
+    measure("ok");
     await deps.traceSmsFlow({ ...trace, reason: `${tool}: answered`, payload: { tool, ok: true } });
     return result;
   } catch (error) {
+    measure(reasonOf(error));
     await deps.traceSmsFlow({
       ...trace,
       reason: `${tool}: failed`,

@@ -1,6 +1,6 @@
 import { type Reason, reasonOf } from "@bookproof/errors";
 import { enqueue, type Queryable, withTenant } from "@bookproof/postgres";
-import { linkToTraces, runWithCid } from "@bookproof/telemetry";
+import { linkToTraces, markSpan, runWithCid } from "@bookproof/telemetry";
 import type { Deps } from "../deps.ts";
 import {
   type Reply,
@@ -36,6 +36,7 @@ export async function runTurn(deps: Deps, tenantId: string, conversationId: stri
   }));
   const newest = unread.at(-1);
   if (!conversation || !newest) return;
+  markSpan({ conversationId });
   linkToTraces(unread.map(({ traceparent }) => traceparent));
   const take = conversation.needsHuman ? answerWhilePaused : answer;
   await runWithCid(conversation.cid, () =>

@@ -1,4 +1,5 @@
 import { jobHandlers } from "@bookproof/postgres";
+import { markSpan } from "@bookproof/telemetry";
 import type { Deps } from "../deps.ts";
 import {
   endKeptSlot,
@@ -15,12 +16,19 @@ import { runRecordOutcome } from "./record-outcome.ts";
 import { runSettleAttempt } from "./settle-attempt.ts";
 import { runTakeBack } from "./take-back.ts";
 
-/** Everything the booking service's job queue runs. */
-export const bookingJobs = (deps: Deps) =>
-  jobHandlers()
-    .add(settleAttempt, (payload) => runSettleAttempt(deps, payload))
-    .add(publishEvent, (payload) => runPublishEvent(deps, payload))
-    .add(ensureEventHandled, (payload) => runEnsureEventHandled(deps, payload))
-    .add(recordOutcome, (payload) => runRecordOutcome(deps, payload))
-    .add(endKeptSlot, (payload) => runEndKeptSlot(deps, payload))
-    .add(takeBack, (payload) => runTakeBack(deps, payload)).handlers;
+/** Everything the booking service's job queue runs: what an attempt leaves to be done. */
+export const bookingJobs = (deps: Deps) => {
+  const named =
+    <Job extends { attemptId: string }>(run: (deps: Deps, job: Job) => Promise<void>) =>
+    (job: Job) => {
+      markSpan({ attemptId: job.attemptId });
+      return run(deps, job);
+    };
+  return jobHandlers()
+    .add(settleAttempt, named(runSettleAttempt))
+    .add(publishEvent, named(runPublishEvent))
+    .add(ensureEventHandled, named(runEnsureEventHandled))
+    .add(recordOutcome, named(runRecordOutcome))
+    .add(endKeptSlot, named(runEndKeptSlot))
+    .add(takeBack, named(runTakeBack)).handlers;
+};

@@ -110,16 +110,17 @@ export async function insertAttempt(
   return toAttempt(rows[0]);
 }
 
-/** Compare-and-set started → confirmed or failed. @returns false when the attempt had ended already. */
+/** Compare-and-set started → confirmed or failed. @returns how long it took, in milliseconds; undefined when it had ended already. */
 export async function endAttempt(
   client: Queryable,
   tenantId: string,
   attemptId: string,
   end: { status: "confirmed" } | { status: "failed"; reason: string; lastError: string },
-): Promise<boolean> {
-  const { rowCount } = await client.query(
+): Promise<number | undefined> {
+  const { rows } = await client.query<{ tookMs: number }>(
     `UPDATE booking.booking_attempts SET status = $3, reason = $4, last_error = $5, ended_at = clock_timestamp()
-     WHERE tenant_id = $1 AND id = $2 AND status = 'started'`,
+     WHERE tenant_id = $1 AND id = $2 AND status = 'started'
+     RETURNING (extract(epoch FROM ended_at - created_at) * 1000)::float8 AS "tookMs"`,
     [
       tenantId,
       attemptId,
@@ -128,7 +129,7 @@ export async function endAttempt(
       end.status === "failed" ? end.lastError : null,
     ],
   );
-  return rowCount === 1;
+  return rows[0]?.tookMs;
 }
 
 /** The newest attempt of an appointment. */

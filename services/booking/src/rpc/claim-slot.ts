@@ -2,6 +2,7 @@ import { BookproofError } from "@bookproof/errors";
 import { type Queryable, withTenant } from "@bookproof/postgres";
 import type { ClaimSlotRequest, ClaimSlotResponse, Offering } from "@bookproof/proto/booking";
 import { parseRequest } from "@bookproof/service";
+import { countHoldConflict } from "@bookproof/telemetry";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { claimSlotAtomic, lockHold, releaseHeldSlot, selectOwnOverlapping } from "../queries/holds.ts";
@@ -31,14 +32,21 @@ export const claimSlot =
         withTenant(deps.pool, claim.tenantId, (client) => claimInTransaction(client, claim)),
       );
     } catch (error) {
-      if (error instanceof SlotLost)
-        return { success: false, holdId: "", expiresAt: undefined, error: "Slot already held" };
-      throw error;
+      if (!(error instanceof SlotLost)) throw error;
+      if (error.why === "slot_already_held") countHoldConflict({ reason: error.why });
+      return { success: false, holdId: "", expiresAt: undefined, error: "Slot already held" };
     }
   };
 
 /** Thrown to roll back, so that the replaced hold stays when the new slot is lost. */
-class SlotLost extends Error {}
+class SlotLost extends Error {
+  readonly why: "slot_already_held" | "too_late";
+
+  constructor(why: SlotLost["why"]) {
+    super(why);
+    this.why = why;
+  }
+}
 
 async function claimInTransaction(client: Queryable, claim: Claim): Promise<ClaimSlotResponse> {
   const known = await selectTenant(client, claim.tenantId);
@@ -46,7 +54,7 @@ async function claimInTransaction(client: Queryable, claim: Claim): Promise<Clai
   const offering = known.tenant.offerings.find((candidate) => candidate.id === claim.offeringId);
   if (!offering) throw new BookproofError("offering_not_found");
   if (!offering.calendarIds.includes(claim.calendarId)) throw new BookproofError("calendar_not_found");
-  if (claim.start.getTime() <= Date.now()) throw new SlotLost();
+  if (claim.start.getTime() <= Date.now()) throw new SlotLost("too_late");
   if (claim.replacesHoldId && claim.replacesHoldId !== claim.holdId) {
     const replaced = await lockHold(client, claim.tenantId, claim.replacesHoldId);
     if (replaced?.customerPhone === claim.customerPhone) await releaseHeldSlot(client, claim.tenantId, replaced.id);
@@ -59,7 +67,7 @@ async function claimInTransaction(client: Queryable, claim: Claim): Promise<Clai
     bufferBeforeMinutes: offering.bufferBeforeMinutes,
     bufferAfterMinutes: offering.bufferAfterMinutes,
   });
-  if (!answer.success || !answer.expires_at) throw new SlotLost();
+  if (!answer.success || !answer.expires_at) throw new SlotLost("slot_already_held");
   return { success: true, holdId: claim.holdId, expiresAt: new Date(answer.expires_at), error: "" };
 }
 

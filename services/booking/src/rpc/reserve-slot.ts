@@ -1,6 +1,7 @@
 import { BookproofError, type Reason } from "@bookproof/errors";
 import type { Offering, ReserveSlotRequest, ReserveSlotResponse } from "@bookproof/proto/booking";
 import { parseRequest } from "@bookproof/service";
+import { countHoldConflict } from "@bookproof/telemetry";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { toE164 } from "../domain/phone-number.ts";
@@ -88,8 +89,9 @@ export const reserveSlot = (deps: Deps) => {
         if (!refusal || error.reason !== notOpen) refusal = error;
       }
     }
-    if (isHeld) return lost;
-    throw refusal;
+    if (!isHeld) throw refusal;
+    countHoldConflict({ reason: "slot_already_held" });
+    return lost;
   };
 };
 

@@ -1,5 +1,6 @@
 import { BookproofError } from "@bookproof/errors";
 import { attemptIdOf, deterministicUuid, enqueue, type Queryable } from "@bookproof/postgres";
+import { markSpan } from "@bookproof/telemetry";
 import type { Deps } from "../deps.ts";
 import { settleAttempt } from "../jobs/definitions.ts";
 import { insertPendingAppointment } from "../queries/appointments.ts";
@@ -39,6 +40,7 @@ const slack = 5 * 60_000;
 export async function beginAttempt(deps: Deps, client: Queryable, command: ConfirmCommand): Promise<BegunAttempt> {
   const { tenantId, holdId } = command;
   const attemptId = attemptIdOf(tenantId, holdId);
+  markSpan({ attemptId, conversationId: command.conversationId });
   const hold = await lockHold(client, tenantId, holdId);
   if (!hold || hold.customerPhone !== command.customer.phone) throw new BookproofError("hold_not_found");
   const recorded = await selectAttempt(client, tenantId, attemptId);

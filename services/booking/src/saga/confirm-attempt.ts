@@ -5,6 +5,7 @@ import { confirmHeldSlot } from "../queries/appointments.ts";
 import { type Attempt, endAttempt, selectAttempt } from "../queries/attempts.ts";
 import { completeContactBooking } from "../queries/contacts.ts";
 import { attemptLogFields } from "./attempt-log-fields.ts";
+import { countEnd } from "./count-end.ts";
 
 /**
  * T2, once the calendar event is proven: attempt, appointment and hold become confirmed, and the event that tells the
@@ -13,12 +14,14 @@ import { attemptLogFields } from "./attempt-log-fields.ts";
 export async function confirmAttempt(deps: Deps, tenantId: string, attempt: Attempt): Promise<Attempt> {
   const { snapshot } = attempt;
   const confirmed = await withTenant(deps.pool, tenantId, async (client) => {
-    if (!(await endAttempt(client, tenantId, attempt.id, { status: "confirmed" }))) {
+    const tookMs = await endAttempt(client, tenantId, attempt.id, { status: "confirmed" });
+    if (tookMs === undefined) {
       const ended = await selectAttempt(client, tenantId, attempt.id);
       if (ended?.status === "failed")
         await enqueue(client, takeBack, { tenantId, attemptId: attempt.id }, { key: `take_back:${attempt.id}` });
       return ended;
     }
+    countEnd(client, attempt, { outcome: "confirmed" }, tookMs);
     await confirmHeldSlot(client, {
       tenantId,
       holdId: attempt.holdId,

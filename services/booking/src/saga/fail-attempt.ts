@@ -6,6 +6,7 @@ import { failPendingAppointment } from "../queries/appointments.ts";
 import { type Attempt, endAttempt, selectAttempt } from "../queries/attempts.ts";
 import { keepHoldForHuman } from "../queries/holds.ts";
 import { attemptLogFields } from "./attempt-log-fields.ts";
+import { countEnd } from "./count-end.ts";
 
 /** Why an attempt failed. `reason` is what owner and flag carry, `cause` what led to it. */
 export interface AttemptFailure {
@@ -27,9 +28,9 @@ export async function failAttempt(
 ): Promise<Attempt> {
   const { reason, cause } = failure;
   const ended = await withTenant(deps.pool, tenantId, async (client) => {
-    if (!(await endAttempt(client, tenantId, attempt.id, { status: "failed", reason, lastError: cause }))) {
-      return selectAttempt(client, tenantId, attempt.id);
-    }
+    const tookMs = await endAttempt(client, tenantId, attempt.id, { status: "failed", reason, lastError: cause });
+    if (tookMs === undefined) return selectAttempt(client, tenantId, attempt.id);
+    countEnd(client, attempt, { outcome: "failed", reason }, tookMs);
     await failPendingAppointment(client, tenantId, attempt.appointmentId);
     const { keptForHumanMs } = deps.config.saga;
     if (await keepHoldForHuman(client, tenantId, attempt.holdId, keptForHumanMs)) {

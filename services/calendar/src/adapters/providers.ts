@@ -7,11 +7,12 @@ import type { CalendarProvider } from "../domain/calendar-provider.ts";
 import { type GoogleCredential, readServiceAccountKey } from "../domain/google-credential.ts";
 import { type Calendar, type CalendarKind, markDisconnected } from "../queries/calendars.ts";
 import { createBuiltinCalendar } from "./builtin-calendar.ts";
+import { countFailures } from "./count-failures.ts";
 import { createGoogleCalendar } from "./google-calendar.ts";
 import { createGoogleClient, type GoogleClient } from "./google-client.ts";
 import type { GoogleFailure } from "./google-failure.ts";
 
-/** The provider of a calendar's events. Throws `calendar_disconnected` where its credential no longer opens it. */
+/** The provider of a calendar's events. Its verbs throw `calendar_disconnected` where its credential no longer opens it. */
 export type OpenProvider = (tenantId: string, calendar: Calendar) => CalendarProvider;
 
 type GoogleSource = Extract<CalendarKind, { kind: "google" }>;
@@ -51,7 +52,7 @@ export function createProviders(parts: {
     }
   }
 
-  return (tenantId, calendar) => {
+  function open(tenantId: string, calendar: Calendar): CalendarProvider {
     const { id: calendarId, source, timeZone } = calendar;
     if (source.kind === "builtin") return createBuiltinCalendar({ pool, now, tenantId, calendarId });
     if (calendar.disconnectedReason) throw new BookproofError("calendar_disconnected");
@@ -67,7 +68,9 @@ export function createProviders(parts: {
         if (failure.kind === "grant_gone") await noteDisconnected(tenantId, calendarId, source.credentialSealed);
       },
     });
-  };
+  }
+
+  return (tenantId, calendar) => countFailures(calendar.source.kind, () => open(tenantId, calendar));
 }
 
 function openCredential(secrets: SecretBox, source: GoogleSource): GoogleCredential {

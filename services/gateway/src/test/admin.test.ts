@@ -131,18 +131,50 @@ describe("the trace of a journey", () => {
     });
   });
 
-  test.each(["+15551230001", "%2B15551230001", "15551230001", "%2B1%20(555)%20123-0001"])(
-    "is found by the phone %s",
-    async (written) => {
-      const path = `/api/debug/sms-flow?phone=${written}&limit=5`;
-      expect((await gateway.call("GET", path, { token: bootstrapToken })).status).toBe(200);
-      expect(gateway.world.flowQueries.at(-1)).toEqual({
-        tenantId: "",
-        subject: { $case: "phone", value: phone },
-        limit: 5,
-      });
-    },
-  );
+  test.each([
+    "+15551230001",
+    "%2B15551230001",
+    "15551230001",
+    "0015551230001",
+    "tel:+1-555-123-0001",
+    "%2B1%20(555)%20123-0001",
+    "+1%C2%A0555.123/0001",
+    encodeURIComponent("\u202a+1 555\u2011123\u20110001\u202c"),
+  ])("is found by the phone %s", async (written) => {
+    const path = `/api/debug/sms-flow?phone=${written}&limit=5`;
+    expect((await gateway.call("GET", path, { token: bootstrapToken })).status).toBe(200);
+    expect(gateway.world.flowQueries.at(-1)).toEqual({
+      tenantId: "",
+      subject: { $case: "phone", value: phone },
+      limit: 5,
+    });
+  });
+
+  test("of a short code is looked for by the code as it is", async () => {
+    await gateway.call("GET", "/api/debug/sms-flow?phone=26-2966", { token: bootstrapToken });
+    expect(gateway.world.flowQueries.at(-1)?.subject).toEqual({ $case: "phone", value: "262966" });
+  });
+
+  test("comes with what is not known of its conversation said to be unknown", async () => {
+    const [conversation] = flow.conversations;
+    if (!conversation) throw new Error("the flow has a conversation");
+    gateway.world.flows.set("no-tool-yet", { traces: [], conversations: [{ ...conversation, lastToolOk: undefined }] });
+    const answer = await gateway.call("GET", "/api/debug/sms-flow/no-tool-yet", { token: clinicToken });
+    expect(answer.body).toMatchObject({ cid: "no-tool-yet", traces: [], conversations: [{ lastToolOk: null }] });
+  });
+
+  test.each([
+    ["", 0],
+    ["&limit=1", 1],
+    ["&limit=1000", 1_000],
+  ])("is asked for with '%s' as %i rows, 0 being the usual number", async (query, limit) => {
+    await gateway.call("GET", `/api/debug/sms-flow?cid=${knownCid}${query}`, { token: clinicToken });
+    expect(gateway.world.flowQueries.at(-1)).toEqual({
+      tenantId: clinic.tenantId,
+      subject: { $case: "cid", value: knownCid },
+      limit,
+    });
+  });
 
   test("is another tenant's: 404, as if there were none", async () => {
     const path = `/api/debug/sms-flow?cid=${knownCid}`;
@@ -156,8 +188,12 @@ describe("the trace of a journey", () => {
   });
 
   test("is narrowed to a tenant by a platform owner", async () => {
-    const path = `/api/debug/sms-flow?cid=${knownCid}&tenantId=${plumber.tenantId}`;
-    expect((await gateway.call("GET", path, { token: bootstrapToken })).status).toBe(404);
+    const asked = (query: string) =>
+      gateway.call("GET", `/api/debug/sms-flow/${knownCid}?${query}`, { token: bootstrapToken });
+    expect((await asked(`tenantId=${plumber.tenantId}`)).status).toBe(404);
+    for (const query of ["", "tenantId=", `tenantId=${clinic.tenantId}`, `tenantId=${clinic.tenantId.toUpperCase()}`])
+      expect([query, (await asked(query)).status]).toEqual([query, 200]);
+    expect(gateway.world.flowQueries.at(-1)?.tenantId).toBe(clinic.tenantId);
   });
 
   test.each([
@@ -176,14 +212,33 @@ describe("the trace of a journey", () => {
     ["cid=&phone=", "Give a cid or a phone number."],
     ["cid=a&phone=5551230001", "Give either cid or phone, not both."],
     ["cid=a&cid=b", "cid: must be given once."],
+    ["phone=5551230001&phone=5551230002", "phone: must be given once."],
     ["phone=SECRETVALUE", "phone must be a phone number like +15551230001."],
+    ["phone=12", "phone must be a phone number like +15551230001."],
+    ["phone=%2B05551230001", "phone must be a phone number like +15551230001."],
+    ["phone=1234567890123456", "phone must be a phone number like +15551230001."],
     ["cid=a&limit=0", "limit: must be a whole number from 1 to 1000."],
     ["cid=a&limit=1001", "limit: must be a whole number from 1 to 1000."],
+    ["cid=a&limit=", "limit: must be a whole number from 1 to 1000."],
+    ["cid=a&limit=-5", "limit: must be a whole number from 1 to 1000."],
+    ["cid=a&limit=0x10", "limit: must be a whole number from 1 to 1000."],
+    ["cid=a&limit=1e2", "limit: must be a whole number from 1 to 1000."],
+    ["cid=a&limit=5&limit=6", "limit: must be a whole number from 1 to 1000."],
     ["cid=a&limit=1.5", "limit: must be a whole number from 1 to 1000."],
     ["cid=a&limit=many", "limit: must be a whole number from 1 to 1000."],
     ["cid=a&tenantId=mine", "tenantId: must be a UUID."],
   ])("asked for by '%s' is refused with 400", async (query, error) => {
     const answer = await gateway.call("GET", `/api/debug/sms-flow?${query}`, { token: bootstrapToken });
+    expect([answer.status, answer.body]).toEqual([400, { error }]);
+  });
+
+  test.each([
+    ["/?", "Give a cid or a phone number."],
+    [`/${knownCid}?phone=5551230001`, "Give either cid or phone, not both."],
+    [`/${knownCid}?cid=another`, "Give the cid once."],
+    [`/${knownCid}?limit=0`, "limit: must be a whole number from 1 to 1000."],
+  ])("asked for by the path %s is refused with 400", async (path, error) => {
+    const answer = await gateway.call("GET", `/api/debug/sms-flow${path}`, { token: bootstrapToken });
     expect([answer.status, answer.body]).toEqual([400, { error }]);
   });
 });

@@ -7,26 +7,33 @@ import { alertWords } from "./alert-words.ts";
 import type { Channel } from "./channel.ts";
 import { accountOf, ownerChannels, sendAlert } from "./channels.ts";
 import type { DirectAlert } from "./direct-alerts.ts";
+import { measureAlert, reportUnreached } from "./measure-escalation.ts";
 
 const nothingKnown = async () => new Set<string>();
 /** How long after an alert somebody may still raise the same thing, in milliseconds. */
 const raisedAgainMs = 24 * 60 * 60 * 1_000;
 
+/** An escalation that could not be stored, and when it was raised, by `performance.now()`. */
+interface Raised {
+  escalation: NewEscalation;
+  since: number;
+}
+
 /**
  * Alerts the owner without a database, once for an escalation.
  * @returns whether some channel took it; every failure is logged as `[ESCALATION_FAILED]`.
  */
-export async function alertDirectly(deps: Deps, tenantId: string, escalation: NewEscalation): Promise<boolean> {
+export async function alertDirectly(deps: Deps, tenantId: string, raised: Raised): Promise<boolean> {
   try {
-    await deps.directAlerts.once(escalation.id, () => send(deps, tenantId, escalation));
+    await deps.directAlerts.once(raised.escalation.id, () => send(deps, tenantId, raised));
     return true;
   } catch (error) {
-    deps.log.failure(escalation.cid, "ESCALATION_FAILED", { channel: "all", reason: escalation.reason }, error);
+    reportUnreached(deps, raised.escalation, {}, error);
     return false;
   }
 }
 
-async function send(deps: Deps, tenantId: string, escalation: NewEscalation): Promise<DirectAlert> {
+async function send(deps: Deps, tenantId: string, { escalation, since }: Raised): Promise<DirectAlert> {
   const { cid, reason, ref } = escalation;
   const connection = await deps.connections.get(tenantId);
   const channels = ownerChannels(deps, connection, cid);
@@ -37,6 +44,8 @@ async function send(deps: Deps, tenantId: string, escalation: NewEscalation): Pr
     try {
       const sid = await sendAlert(deps, connection, channel, words, nothingKnown);
       deps.log.step(cid, "ESCALATION_SENT", { channel: channel.name, reason, ref, sid, direct: true });
+      // Stored later, it is one that was alerted: counted here alone.
+      measureAlert(escalation, channel, performance.now() - since);
       return { channel: channel.name, sid };
     } catch (error) {
       deps.log.failure(cid, "ESCALATION_FAILED", { channel: channel.name, reason, ref, direct: true }, error);

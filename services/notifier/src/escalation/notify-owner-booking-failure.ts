@@ -63,6 +63,7 @@ export async function notifyOwnerBookingFailure(
   client?: Queryable,
 ): Promise<Escalated> {
   if (client) return storeFailure(deps, client, failure);
+  const since = performance.now();
   const stored = withTenant(deps.pool, failure.tenantId, (own) => storeFailure(deps, own, failure));
   try {
     // A database that does not answer at all is as good as none. Stored after all, it is the same escalation.
@@ -70,7 +71,7 @@ export async function notifyOwnerBookingFailure(
   } catch (error) {
     deps.directAlerts.doubt();
     deps.log.failure(failure.cid, "ESCALATION_NOT_STORED", { reason: failure.reason }, error);
-    await alertDirectly(deps, failure.tenantId, toEscalation(failure));
+    await alertDirectly(deps, failure.tenantId, { escalation: toEscalation(failure), since });
     throw error;
   }
 }

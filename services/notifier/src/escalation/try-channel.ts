@@ -1,4 +1,4 @@
-import { withTenant } from "@bookproof/postgres";
+import { afterCommit, withTenant } from "@bookproof/postgres";
 import type { TenantConnection } from "@bookproof/proto/booking";
 import { TwilioError } from "../adapters/twilio-error.ts";
 import { storeAccepted } from "../delivery/apply-delivery.ts";
@@ -16,6 +16,7 @@ import {
 } from "../queries/messages.ts";
 import type { AlertWords, Channel } from "./channel.ts";
 import { findAlert, sendAlert } from "./channels.ts";
+import { measureAlert } from "./measure-escalation.ts";
 
 export interface ChannelTry {
   tenantId: string;
@@ -101,12 +102,15 @@ async function claim(deps: Deps, attempt: ChannelTry): Promise<{ message: Messag
 }
 
 async function accepted(deps: Deps, attempt: ChannelTry, message: Message, sid: string): Promise<void> {
-  const { tenantId, escalation, channel, phase } = attempt;
+  const { tenantId, escalation, channel, phase, sent } = attempt;
   const { cid, reason, ref } = escalation;
   // Logged first: from here on a lost database can no longer make it untrue.
   deps.log.step(cid, "ESCALATION_SENT", { channel: channel.name, phase, reason, ref, sid, to: channel.to });
   await withTenant(deps.pool, tenantId, async (client) => {
-    if (phase === "alert") await markAlerted(client, tenantId, escalation.id);
+    const tookMs = phase === "alert" ? await markAlerted(client, tenantId, escalation.id) : undefined;
+    // What had left before the escalation was stored was measured when it left.
+    if (tookMs !== undefined && sent === undefined)
+      afterCommit(client, () => measureAlert(escalation, channel, tookMs));
     await storeAccepted(deps, client, tenantId, message.id, sid);
   });
 }

@@ -1,11 +1,13 @@
 import { enqueue, withTenant } from "@bookproof/postgres";
 import type { TenantConnection } from "@bookproof/proto/booking";
+import { markSpan } from "@bookproof/telemetry";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { alertWords } from "../escalation/alert-words.ts";
 import type { Channel } from "../escalation/channel.ts";
 import { ownerChannels } from "../escalation/channels.ts";
 import type { DirectAlert } from "../escalation/direct-alerts.ts";
+import { reportUnreached } from "../escalation/measure-escalation.ts";
 import { recallDirectAlerts } from "../escalation/recall-direct-alerts.ts";
 import { tryChannel } from "../escalation/try-channel.ts";
 import { type Escalation, markUndeliverable, selectEscalation } from "../queries/escalations.ts";
@@ -20,6 +22,7 @@ export async function runAlertOwner(deps: Deps, job: AlertJob): Promise<void> {
     selectEscalation(client, tenantId, escalationId),
   );
   if (!escalation || (phase === "alert" && escalation.status === "resolved")) return;
+  markSpan({ attemptId: escalation.attemptId ?? undefined, conversationId: escalation.conversationId });
   const connection = await connectionOf(deps, tenantId, escalation);
   const words = alertWords(deps, connection, escalation, phase);
   const direct = phase === "alert" && escalation.round === 1 ? await directAlert(deps, job, escalation) : undefined;
@@ -61,7 +64,7 @@ async function connectionOf(deps: Deps, tenantId: string, escalation: Escalation
   try {
     return await deps.connections.get(tenantId);
   } catch (error) {
-    deps.log.failure(escalation.cid, "ESCALATION_FAILED", { channel: "all", reason: escalation.reason }, error);
+    reportUnreached(deps, escalation, {}, error);
     throw error;
   }
 }
@@ -69,13 +72,7 @@ async function connectionOf(deps: Deps, tenantId: string, escalation: Escalation
 async function allFailed(deps: Deps, job: AlertJob, escalation: Escalation): Promise<void> {
   const { alertRetryMs } = deps.config.times;
   const delayMs = alertRetryMs[escalation.round - 1] ?? alertRetryMs.at(-1) ?? 0;
-  deps.log.failure(escalation.cid, "ESCALATION_FAILED", {
-    channel: "all",
-    reason: escalation.reason,
-    ref: escalation.ref,
-    round: escalation.round,
-    againInMs: delayMs,
-  });
+  reportUnreached(deps, escalation, { ref: escalation.ref, round: escalation.round, againInMs: delayMs });
   // That something ended well may go unsaid; that it ended badly may not.
   if (job.phase === "resolved") return;
   await withTenant(deps.pool, job.tenantId, async (client) => {

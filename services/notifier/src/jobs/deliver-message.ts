@@ -1,4 +1,5 @@
 import { enqueue, withTenant } from "@bookproof/postgres";
+import { markSpan } from "@bookproof/telemetry";
 import type { z } from "zod";
 import { MailError } from "../adapters/mail.ts";
 import { TwilioError } from "../adapters/twilio-error.ts";
@@ -32,6 +33,7 @@ export async function runDeliverMessage(deps: Deps, job: DeliverJob): Promise<vo
   });
   if (!seen || !isUnsettled(seen.message.status)) return;
   const { message, isBehind } = seen;
+  markSpan({ messageKind: message.kind, conversationId: message.conversationId });
   if (isBehind) return again(deps, job, behindMs(message.ageMs));
   try {
     await throughTheDoor(deps, job, message);

@@ -133,12 +133,17 @@ export async function mayBeHeard(client: Queryable, tenantId: string, id: string
   return rows.length > 0;
 }
 
-export async function markAlerted(client: Queryable, tenantId: string, id: string): Promise<void> {
-  await client.query(
-    `UPDATE notifier.escalations SET status = 'alerted', alerted_at = coalesce(alerted_at, clock_timestamp())
-     WHERE tenant_id = $1 AND id = $2 AND status <> 'resolved'`,
+/** @returns how long the owner was not alerted, in milliseconds; undefined where a channel had taken an alert before. */
+export async function markAlerted(client: Queryable, tenantId: string, id: string): Promise<number | undefined> {
+  const { rows } = await client.query<{ tookMs: number | null }>(
+    `UPDATE notifier.escalations AS escalation SET status = 'alerted', alerted_at = coalesce(escalation.alerted_at, clock_timestamp())
+     FROM (SELECT id, alerted_at FROM notifier.escalations WHERE tenant_id = $1 AND id = $2 FOR UPDATE) AS before
+     WHERE escalation.tenant_id = $1 AND escalation.id = before.id AND escalation.status <> 'resolved'
+     RETURNING CASE WHEN before.alerted_at IS NULL
+       THEN (extract(epoch FROM escalation.alerted_at - escalation.created_at) * 1000)::float8 END AS "tookMs"`,
     [tenantId, id],
   );
+  return rows[0]?.tookMs ?? undefined;
 }
 
 /** Every channel has failed: the next round has begun. */

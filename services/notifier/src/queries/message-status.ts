@@ -1,5 +1,6 @@
 import type { Queryable } from "@bookproof/postgres";
 import type { MessageStatus } from "../domain/delivery-status.ts";
+import { countStatus, joinBefore, returnChange, type StatusChange } from "./count-status.ts";
 
 /** The intent to send these words, committed before they leave. @returns false when the number has opted out meanwhile. */
 export async function beginSending(
@@ -8,25 +9,29 @@ export async function beginSending(
   id: string,
   intent: { from: string; words: string },
 ): Promise<boolean> {
-  const { rowCount } = await client.query(
+  const { rows } = await client.query<StatusChange>(
     `UPDATE notifier.messages AS message
      SET status = 'sending', sent_body = $3, from_e164 = $4, sending_at = clock_timestamp(), updated_at = clock_timestamp()
-     WHERE tenant_id = $1 AND id = $2 AND status IN ('pending', 'sending')
-       AND (recipient = 'owner' OR NOT EXISTS (
+     ${joinBefore} AND message.status IN ('pending', 'sending')
+       AND (message.recipient = 'owner' OR NOT EXISTS (
          SELECT 1 FROM notifier.opt_outs AS opt_out
-         WHERE opt_out.tenant_id = message.tenant_id AND opt_out.phone_e164 = message.to_address AND opt_out.opted_out))`,
+         WHERE opt_out.tenant_id = message.tenant_id AND opt_out.phone_e164 = message.to_address AND opt_out.opted_out))
+     ${returnChange}`,
     [tenantId, id, intent.words, intent.from],
   );
-  return rowCount === 1;
+  countStatus(client, rows[0]);
+  return rows.length === 1;
 }
 
 /** Stores what the provider calls the message it took in. No report follows a mail: it is sent. */
 export async function storeSid(client: Queryable, tenantId: string, id: string, sid: string): Promise<void> {
-  await client.query(
-    `UPDATE notifier.messages SET status = CASE channel WHEN 'email' THEN 'sent' ELSE 'queued' END, provider_sid = $3, provider_status = 'queued', updated_at = clock_timestamp()
-     WHERE tenant_id = $1 AND id = $2`,
+  const { rows } = await client.query<StatusChange>(
+    `UPDATE notifier.messages AS message
+     SET status = CASE channel WHEN 'email' THEN 'sent' ELSE 'queued' END, provider_sid = $3, provider_status = 'queued', updated_at = clock_timestamp()
+     ${joinBefore} ${returnChange}`,
     [tenantId, id, sid],
   );
+  countStatus(client, rows[0]);
 }
 
 /** Ends a message without a delivery, or puts it back to pending where it certainly did not leave. */
@@ -36,11 +41,12 @@ export async function setStatus(
   id: string,
   end: { status: MessageStatus; errorCode?: number; error?: string },
 ): Promise<void> {
-  await client.query(
-    `UPDATE notifier.messages SET status = $3, error_code = $4, error_message = $5, updated_at = clock_timestamp()
-     WHERE tenant_id = $1 AND id = $2`,
+  const { rows } = await client.query<StatusChange>(
+    `UPDATE notifier.messages AS message SET status = $3, error_code = $4, error_message = $5, updated_at = clock_timestamp()
+     ${joinBefore} ${returnChange}`,
     [tenantId, id, end.status, end.errorCode || null, end.error ?? null],
   );
+  countStatus(client, rows[0]);
 }
 
 /** Stores what Twilio reported last. */
@@ -50,11 +56,12 @@ export async function setDelivery(
   id: string,
   delivery: { status: MessageStatus; providerStatus: string; errorCode: number },
 ): Promise<void> {
-  await client.query(
-    `UPDATE notifier.messages SET status = $3, provider_status = $4, error_code = $5, updated_at = clock_timestamp()
-     WHERE tenant_id = $1 AND id = $2`,
+  const { rows } = await client.query<StatusChange>(
+    `UPDATE notifier.messages AS message SET status = $3, provider_status = $4, error_code = $5, updated_at = clock_timestamp()
+     ${joinBefore} ${returnChange}`,
     [tenantId, id, delivery.status, delivery.providerStatus, delivery.errorCode || null],
   );
+  countStatus(client, rows[0]);
 }
 
 export interface EarlyDelivery {

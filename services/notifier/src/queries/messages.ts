@@ -1,5 +1,6 @@
 import type { Queryable } from "@bookproof/postgres";
 import type { MessageStatus } from "../domain/delivery-status.ts";
+import { countStatus } from "./count-status.ts";
 
 /** An outgoing message of any channel. */
 export interface Message {
@@ -77,7 +78,10 @@ export async function insertMessage(
       message.body,
     ],
   );
-  if (rows[0]) return { id: rows[0].id, created: true };
+  if (rows[0]) {
+    countStatus(client, { kind: message.kind, status: "pending", was: null });
+    return { id: rows[0].id, created: true };
+  }
   const existing = await selectMessageByKey(client, tenantId, message.key);
   if (!existing) throw new Error("a message that conflicted is not there");
   return { id: existing.id, created: false };
