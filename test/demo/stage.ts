@@ -26,7 +26,8 @@ export const plumber = {
 /** The credential of a business's voice assistant. */
 export const vapiSecret = (business: typeof clinic) => `demo-vapi-secret-of-${business.tenantId}`;
 
-const token = "demo-twilio-token-0123456789abcdef";
+/** The token of both businesses' Twilio accounts. */
+export const twilioToken = "demo-twilio-token-0123456789abcdef";
 const logLine = z.object({ msg: z.string(), level: z.string(), cid: z.string().optional() });
 
 /** The lines of the log that a demo shows: the named markers of a journey. */
@@ -45,8 +46,8 @@ export async function openStage(
   const log: { cid: string; level: string; text: string }[] = [];
   const twilio = await startTwilioSimulator({
     accounts: [
-      { sid: "AC000000000000000000000000000000d1", authToken: token, phoneNumbers: [clinic.phone] },
-      { sid: "AC000000000000000000000000000000d2", authToken: token, phoneNumbers: [plumber.phone] },
+      { sid: "AC000000000000000000000000000000d1", authToken: twilioToken, phoneNumbers: [clinic.phone] },
+      { sid: "AC000000000000000000000000000000d2", authToken: twilioToken, phoneNumbers: [plumber.phone] },
     ],
   });
   const google = await startGoogleSimulator();
@@ -61,7 +62,7 @@ export async function openStage(
       GOOGLE_OAUTH_BASE_URL: google.url,
       GOOGLE_OAUTH_CLIENT_ID: "demo",
       GOOGLE_OAUTH_CLIENT_SECRET: "demo",
-      DEMO_TWILIO_AUTH_TOKEN: token,
+      DEMO_TWILIO_AUTH_TOKEN: twilioToken,
       DEMO_GOOGLE_REFRESH_TOKEN: "demo-refresh-token",
       DEMO_CLINIC_VAPI_SECRET: vapiSecret(clinic),
       DEMO_PLUMBER_VAPI_SECRET: vapiSecret(plumber),

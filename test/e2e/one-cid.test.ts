@@ -143,7 +143,9 @@ describe.each([
 
   test("leads from a log line to its span: cid, tenant, trace and span are in both", async () => {
     const cid = await cidOf("+15551230001");
-    const lines = traced.log.flatMap(({ line }) => (line.includes("[BOOKING_CREATE_SUCCESS]") ? [JSON.parse(line)] : []));
+    const lines = traced.log.flatMap(({ line }) =>
+      line.includes("[BOOKING_CREATE_SUCCESS]") ? [JSON.parse(line)] : [],
+    );
     const booked = lines.find((line) => line.cid === cid);
     expect(booked).toMatchObject({ tenantId: clinic.tenantId, msg: expect.stringContaining(`[CID:${cid}]`) });
     const spans = await searchByCid(backend, cid);

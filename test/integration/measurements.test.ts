@@ -183,6 +183,26 @@ test("two who want one slot are one conflict", async () => {
   expect(await grown("bookproof_hold_conflicts_total")).toEqual({ '{reason="slot_already_held"}': 1 });
 });
 
+test("a caller's tool is measured by what came of it, and a slot that another caller has is a conflict", async () => {
+  const [first, second] = [newCustomer(), newCustomer()];
+  const caller = (phone: string) => ({
+    tenantId: clinicId,
+    callId: `call-of-${phone}`,
+    callerPhone: phone,
+    calledPhone: clinicPhone,
+  });
+  const { slots } = await world.agent.checkAvailability({ caller: caller(first), serviceType: "Consultation" });
+  const slotId = slots[0]?.time?.toISOString() ?? "";
+  for (const phone of [first, second])
+    await world.agent.reserveAtomic({ caller: caller(phone), slotId, patientName: "Jane Roe", patientPhone: phone });
+  expect(await grown("bookproof_tool_duration_count")).toEqual({
+    '{tool="check_availability",channel="voice",outcome="ok"}': 1,
+    '{tool="reserve_atomic",channel="voice",outcome="ok"}': 1,
+    '{tool="reserve_atomic",channel="voice",outcome="slot_already_held"}': 1,
+  });
+  expect(await grown("bookproof_hold_conflicts_total")).toEqual({ '{reason="slot_already_held"}': 1 });
+});
+
 const queueOf = async (queue: string) => {
   const series = await measured();
   const of = `{queue="${queue}"}`;

@@ -1,4 +1,4 @@
-import type { Logger } from "@bookproof/service";
+import { describeError, type Logger } from "@bookproof/service";
 import { type Payload, redactPayload } from "./redact-payload.ts";
 
 /** What a line tells beside its marker; personal values are reduced to set|unset, phones to four digits. */
@@ -22,10 +22,11 @@ export function createFlowLog(logger: Logger, enabled: boolean): FlowLog {
       if (enabled) logger.info({ cid }, line(cid, marker, redactPayload(fields)));
     },
     failure(cid, marker, fields = {}, error = undefined) {
-      const detail = error instanceof Error ? { err: error.message, stack: error.stack ?? "unset" } : {};
+      const described = error instanceof Error ? describeError(error) : undefined;
+      const { message: err, stack } = described ?? {};
       logger.error(
-        { cid, ...detail },
-        line(cid, marker, { ...redactPayload(fields), ...(detail.err ? { err: detail.err } : {}) }),
+        { cid, ...(described && { err: error, stack }) },
+        line(cid, marker, { ...redactPayload(fields), ...(err ? { err } : {}) }),
       );
     },
   };

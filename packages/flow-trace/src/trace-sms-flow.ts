@@ -27,7 +27,7 @@ export type TraceSmsFlow = (trace: FlowTrace, client?: Queryable) => Promise<voi
 
 /**
  * Makes a service's traceSmsFlow(): one row in trace.sms_flow_traces, always, one gated log line, and one stage counted.
- * A trace that cannot be written never stops a journey: it is logged as `[TRACE_FAILED]`.
+ * A trace that cannot be written never stops a journey: it is logged as `[TRACE_NOT_WRITTEN]`.
  */
 export function createFlowTrace(options: {
   pool: Queryable;
@@ -37,7 +37,7 @@ export function createFlowTrace(options: {
 }): TraceSmsFlow {
   const { pool, log, logger, service } = options;
   return async (trace, client) => {
-    markSpan({ stage: trace.stage, stageReason: trace.reason });
+    markSpan({ stage: trace.stage, stageReason: trace.reason ?? "" });
     log.step(trace.cid, `TRACE_${trace.stage}`, {
       direction: trace.direction,
       from: trace.from,
@@ -57,7 +57,10 @@ export function createFlowTrace(options: {
     try {
       await insertRow(pool, service, trace);
     } catch (error) {
-      logger.error({ err: error, cid: trace.cid, stage: trace.stage }, "[TRACE_FAILED] a step could not be traced");
+      logger.error(
+        { err: error, cid: trace.cid, stage: trace.stage },
+        "[TRACE_NOT_WRITTEN] a step could not be traced",
+      );
     }
   };
 }

@@ -117,7 +117,8 @@ export async function startJobWorker(options: {
       // Without a batch the library does not wait for a finished job to be marked as finished, also not when it stops.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       logger: new WorkerLogger(() => (level, message, meta) => {
-        if (level === "error" || level === "warning") logger.warn({ meta }, `[JOB_QUEUE] ${message}`);
+        if (level === "error" || level === "warning")
+          logger.warn({ err: errorIn(meta) }, `[JOB_QUEUE] ${withoutQuote(message)}`);
       }),
     });
   const runners = keepRunning(startRunner, logger);
@@ -132,6 +133,12 @@ export async function startJobWorker(options: {
     },
   };
 }
+
+/** Of what the library tells of a job, only its error: the rest holds the payload. */
+const errorIn = (meta: { error?: unknown; fatalError?: unknown } | undefined) => meta?.error ?? meta?.fatalError;
+
+/** The library's text without the error's, which may quote the payload. */
+const withoutQuote = (message: string) => message.replace(/\b(error|failure) '.*/s, "$1");
 
 /**
  * A runner shuts down by itself when the database is lost at the wrong moment, and does not start while it is away. The service must

@@ -22,7 +22,8 @@ export function serverErrorTranslation(logger: Logger) {
     try {
       return yield* call.next(call.request, context);
     } catch (error) {
-      if (context.signal.aborted) throw error;
+      // Nothing else leaves as it is: the library writes what it does not know to standard error, with all that it quotes.
+      if (context.signal.aborted && isAbort(error)) throw error;
       const reason = reasonOf(error);
       const known = error instanceof BookproofError;
       // Refusals are counted where they are made.
@@ -33,6 +34,9 @@ export function serverErrorTranslation(logger: Logger) {
     }
   };
 }
+
+const isAbort = (error: unknown) =>
+  typeof error === "object" && error !== null && "name" in error && error.name === "AbortError";
 
 /** A status that came back becomes the reason it left as; a broken connection or missed deadline is `unavailable`. */
 export async function* clientErrorTranslation<Request, Response>(

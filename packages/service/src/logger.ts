@@ -1,19 +1,27 @@
 import { currentJourney } from "@bookproof/telemetry";
-import { trace } from "@opentelemetry/api";
+import { isSpanContextValid, trace } from "@opentelemetry/api";
 import { type Logger, pino, stdTimeFunctions } from "pino";
+import { describeError } from "./describe-error.ts";
+import { maskContacts } from "./mask.ts";
 
 export type { Logger };
 
-/** JSON lines on standard output, each with the service and, as far as there are any, cid, tenant and span of what is being done. */
+/**
+ * JSON lines on standard output, each with the service and, as far as there are any, cid, tenant and span of what is being done.
+ * Errors are described without what they quote, and no line has a whole phone number or an e-mail address.
+ */
 export function createLogger(service: string, level: string): Logger {
   return pino({
     level,
     base: { service },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: (error: unknown) => describeError(error) },
+    hooks: { streamWrite: maskContacts },
     mixin() {
       const { cid, tenantId } = currentJourney();
-      const span = trace.getActiveSpan()?.spanContext();
+      const active = trace.getActiveSpan()?.spanContext();
+      const span = active && isSpanContextValid(active) ? active : undefined;
       return {
         ...(cid && { cid }),
         ...(tenantId && { tenantId }),
@@ -21,9 +29,4 @@ export function createLogger(service: string, level: string): Logger {
       };
     },
   });
-}
-
-/** A phone number as logs may show it: its last four digits, e.g. `***0123`. */
-export function maskPhone(phone: string): string {
-  return phone === "" ? "" : `***${phone.slice(-4)}`;
 }

@@ -1,5 +1,6 @@
 import { stopTelemetry } from "@bookproof/telemetry";
 import { ConfigError } from "./config.ts";
+import { describeError } from "./describe-error.ts";
 import { createLogger } from "./logger.ts";
 
 /** How long a stop may take before the process ends anyway, in milliseconds. */
@@ -28,6 +29,14 @@ export async function runService(
     );
     process.exit(1);
   });
+  // Node's own report would show all that the error carries.
+  process.on("uncaughtException", (error) => {
+    logger.fatal(
+      { err: error },
+      "[UNCAUGHT_EXCEPTION] an error was caught by nobody; the process ends and is started again",
+    );
+    process.exit(1);
+  });
   let server: RunningServer;
   try {
     server = await create(process.env);
@@ -35,7 +44,7 @@ export async function runService(
     logger.info({ address }, `[READY] ${name} listens on ${address}`);
   } catch (error) {
     if (error instanceof ConfigError) logger.fatal(`[CONFIG] ${error.message}`);
-    else logger.fatal({ err: error }, `[START_FAILED] ${error instanceof Error ? error.message : String(error)}`);
+    else logger.fatal({ err: error }, `[START_FAILED] ${describeError(error).message}`);
     process.exit(1);
   }
   let stopping = false;

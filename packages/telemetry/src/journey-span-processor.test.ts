@@ -101,11 +101,24 @@ describe("nothing personal leaves", () => {
     expect(span?.attributes).toEqual({
       "url.full": "https://api.twilio.com/Messages.json",
       "some.text": "ask *** or ***",
-      "url.path": "/calendars/***/events",
       cid: "6440eb3a-74a6-403f-8937-9c42cadd08b0",
       tenant_id: "a0000000-0000-0000-0000-000000000001",
     });
     expect(span?.events.map(({ attributes }) => attributes)).toEqual([{ "exception.type": "Error" }]);
     expect(span?.status.message).toBe("INVALID_ARGUMENT");
+  });
+
+  test("not in what a caller's headers and path say", () => {
+    const attributes = {
+      "http.route": "/api/debug/sms-flow/:cid",
+      "url.path": "/api/debug/sms-flow/15551230000",
+      "http.target": "/api/debug/sms-flow/15551230000?name=Jane",
+      "server.address": "jane-roe.example.com",
+      "server.port": 443,
+      "user_agent.original": "Jane's telephone",
+      cid: "c1",
+    };
+    tracer.startSpan("GET", { kind: SpanKind.SERVER, attributes }).end();
+    expect(exporter.getFinishedSpans()[0]?.attributes).toEqual({ "http.route": "/api/debug/sms-flow/:cid", cid: "c1" });
   });
 });

@@ -128,10 +128,11 @@ function beginObserving(service: string) {
   const take = async (result: BatchObservableResult) => {
     const [read] = readers;
     const state = await read?.();
-    if (state) [seen, seenAt] = [state, performance.now()];
-    // What is not observed would be reported as it was, and as well as it was.
+    const now = performance.now();
+    if (state) [seen, seenAt] = [state, now];
+    // What is not observed would be reported as it last was: as well as it was then.
     result.observe(depth(), seen.waiting, of);
-    result.observe(age(), (seen.oldestMs + performance.now() - seenAt) / 1_000, of);
+    result.observe(age(), (seen.oldestMs + now - seenAt) / 1_000, of);
   };
   const taking = meter();
   taking.addBatchObservableCallback(take, gauges);

@@ -31,11 +31,11 @@ export const spanAttributes = {
 
 type OwnAttribute = keyof typeof spanAttributes;
 
-/** Sets attributes of ours on the span being worked in, if there is one; what is empty is left out. */
+/** Sets attributes of ours on the span being worked in, if there is one; what is undefined stays as it is. */
 export function markSpan(values: Partial<Record<OwnAttribute, string | number | undefined>>): void {
   const span = trace.getActiveSpan();
   if (!span) return;
   for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined && value !== "") span.setAttribute(spanAttributes[name as OwnAttribute], value);
+    if (value !== undefined) span.setAttribute(spanAttributes[name as OwnAttribute], value);
   }
 }

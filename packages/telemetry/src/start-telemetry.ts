@@ -15,6 +15,8 @@ const probes = /^\/(livez|readyz|metrics)\b/;
 /** Starts OpenTelemetry by its own environment variables; the service's name is OTEL_SERVICE_NAME. */
 export async function startTelemetry(env: NodeJS.ProcessEnv): Promise<void> {
   env.OTEL_LOGS_EXPORTER ??= "none";
+  // The others find out about the host one after the other, and complain when somebody reads meanwhile.
+  env.OTEL_NODE_RESOURCE_DETECTORS ??= "service";
   env.OTEL_METRICS_EXPORTER ??= [
     ...(isExported(env) ? ["otlp"] : []),
     ...(isScraped(env) ? ["prometheus"] : []),

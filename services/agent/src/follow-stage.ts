@@ -18,7 +18,7 @@ export function followStage(pool: pg.Pool, trace: TraceSmsFlow, logger: Logger):
     const move = (queryable: Queryable) => moveStage(queryable, stageOf(step));
     if (client) return move(client);
     await withTenant(pool, step.tenantId, move).catch((error) =>
-      logger.error({ err: error, cid: step.cid, stage: step.stage }, "[TRACE_FAILED] a stage could not be moved"),
+      logger.error({ err: error, cid: step.cid, stage: step.stage }, "[STAGE_NOT_MOVED] a stage could not be moved"),
     );
   };
 }

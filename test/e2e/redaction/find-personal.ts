@@ -15,7 +15,6 @@ export interface Leak {
 }
 
 interface Needle {
-  what: string;
   as: string;
   pattern: RegExp;
   /** Which reading of a text it is looked for in. */
@@ -31,14 +30,20 @@ const shortestBase64 = 8;
 /** How many bytes of a group of three may stand before a text that is part of something in base64. */
 const alignments = [0, 1, 2];
 
-/** Finds personal values in texts of any kind: plain, in JSON, in URLs, in base64 or hex, whole or in telling parts. */
+/**
+ * Finds personal values in texts of any kind: plain, in JSON, in URLs, in base64 or hex, whole or in telling parts.
+ * @returns one leak for each value that is there
+ */
 export function createPersonalFinder(values: readonly Personal[]): (text: string) => Leak[] {
-  const needles = values.flatMap(needlesOf);
+  const sought = values.map((value) => ({ what: value.what, needles: needlesOf(value) }));
   return (text) => {
     const readings = readingsOf(text);
-    return needles.flatMap(({ what, as, pattern, reading }) => {
-      const match = pattern.exec(readings[reading]);
-      return match ? [{ what, as, excerpt: excerptOf(readings[reading], match.index) }] : [];
+    return sought.flatMap(({ what, needles }) => {
+      for (const { as, pattern, reading } of needles) {
+        const match = pattern.exec(readings[reading]);
+        if (match) return [{ what, as, excerpt: excerptOf(readings[reading], match.index) }];
+      }
+      return [];
     });
   };
 }
@@ -52,48 +57,48 @@ export function findBadMask(text: string): Leak[] {
   return match ? [{ what: "a mask", as: "more than four digits", excerpt: excerptOf(text, match.index) }] : [];
 }
 
-function needlesOf({ what, kind, value }: Personal): Needle[] {
-  if (kind === "code") return codeNeedles(what, value);
+function needlesOf({ kind, value }: Personal): Needle[] {
+  if (kind === "code") return codeNeedles(value);
   if (kind === "phone") {
     const national = value.replace(/\D/g, "").slice(-10);
     const local = `(?<!\\d)${national.slice(3, 6)}[\\s.-]?${national.slice(6)}(?!\\d)`;
     return [
-      { what, as: "its digits", pattern: literally(national), reading: "digits" },
-      { what, as: "its local digits", pattern: new RegExp(local), reading: "decoded" },
-      ...encoded(what, national),
+      { as: "its digits", pattern: literally(national), reading: "digits" },
+      { as: "its local digits", pattern: new RegExp(local), reading: "decoded" },
+      ...encoded(national),
     ];
   }
   return partsOf(kind, value).flatMap((part) => [
-    { what, as: "plain", pattern: literally(part, "i"), reading: "raw" },
-    { what, as: "decoded", pattern: literally(part, "i"), reading: "decoded" },
-    ...encoded(what, part),
+    { as: "plain", pattern: literally(part, "i"), reading: "raw" },
+    { as: "decoded", pattern: literally(part, "i"), reading: "decoded" },
+    ...encoded(part),
   ]);
 }
 
 function partsOf(kind: "text" | "secret", value: string): string[] {
   const half = Math.ceil(value.length / 2);
-  if (kind === "secret") return [value.slice(0, half), value.slice(-half)];
+  if (kind === "secret") return half < shortestWord ? [value] : [value.slice(0, half), value.slice(-half)];
   return value.split(/[^\p{L}]+/u).filter((word) => word.length >= shortestWord);
 }
 
 /** A code has four digits, as many other things do: it counts as a text or word of its own, and as the value of a field of that name. */
-function codeNeedles(what: string, value: string): Needle[] {
+function codeNeedles(value: string): Needle[] {
   const alone = `(?<![\\w.:/*+-])${value}(?![\\w.:/-]|\\s*ms\\b)`;
-  const named = `(?:otp|code|pin|digits)\\w*"?\\s*[:=]\\s*"?${value}(?!\\d)`;
+  const named = `(?:otp|code|pin|digits)\\w*"?\\s*[:=]\\s*"?${value}(?![\\w-])`;
   return [
-    { what, as: "a word", pattern: new RegExp(alone), reading: "decoded" },
-    { what, as: "a field", pattern: new RegExp(named, "i"), reading: "decoded" },
+    { as: "a word", pattern: new RegExp(alone), reading: "decoded" },
+    { as: "a field", pattern: new RegExp(named, "i"), reading: "decoded" },
   ];
 }
 
-function encoded(what: string, part: string): Needle[] {
+function encoded(part: string): Needle[] {
   const writings = [...new Set([part, part.toLowerCase(), part.toUpperCase()])];
   const base64 = writings
     .flatMap((writing) => alignments.map((offset) => base64At(writing, offset)))
     .filter((text) => text.length >= shortestBase64);
   return [
-    { what, as: "base64", pattern: new RegExp(base64.map(escaped).join("|")), reading: "base64" },
-    { what, as: "hex", pattern: literally(Buffer.from(part).toString("hex"), "i"), reading: "raw" },
+    { as: "base64", pattern: new RegExp(base64.map(escaped).join("|")), reading: "base64" },
+    { as: "hex", pattern: literally(Buffer.from(part).toString("hex"), "i"), reading: "raw" },
   ];
 }
 

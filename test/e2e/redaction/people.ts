@@ -1,4 +1,4 @@
-import { clinic, plumber, vapiSecret } from "../../demo/stage.ts";
+import { clinic, plumber, twilioToken } from "../../demo/stage.ts";
 import type { Personal } from "./find-personal.ts";
 
 /** Words that stand nowhere but where a customer of this test says them. */
@@ -21,10 +21,14 @@ export const phones = {
   cutOffByTwilio: "+15558642482",
   agentStopped: "+15558642593",
   bookingStopped: "+15558642614",
-  refusedByDatabase: "+15558642725",
+  bookingKilled: "+15558643269",
+  notStored: "+15558642725",
+  notStoredReply: "+15558642947",
+  withoutCredentials: "+15558643158",
   misformed: "+15558642836",
   caller: "+15559753147",
   callerOfStopped: "+15559753258",
+  callerNotStored: "+15559753714",
   callerInSeedDialect: "+15559753369",
   callerByEmail: "+15559753471",
   inTheJob: "+15559753582",
@@ -32,8 +36,8 @@ export const phones = {
 };
 
 export const secrets = {
-  twilioToken: "demo-twilio-token-0123456789abcdef",
-  clinicVapi: vapiSecret(clinic),
+  twilioToken,
+  clinicVapi: "clinics-vapi-credential-a83f51",
   plumberVapi: "plumbers-vapi-credential-5d0e7a",
   plumberVapiHmac: "plumbers-hmac-key-77c1d9e4b2",
   refreshToken: "1//refresh-of-the-plumber-e81c04",
@@ -53,4 +57,6 @@ export const personal: Personal[] = [
   ...of("phone", { clinicOwner: clinic.owner, clinicVip: clinic.vip }),
   ...of("phone", { plumberOwner: plumber.owner, plumberVip: plumber.vip }),
   ...of("secret", secrets),
+  // How the simulated Google's access tokens begin.
+  { kind: "secret", what: "accessToken", value: "ya29.sim-" },
 ];

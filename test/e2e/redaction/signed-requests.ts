@@ -78,10 +78,17 @@ export function misplacedArguments(): Request[] {
   });
 }
 
-/** A tenant's admin calls in good form, but for one value each. @param tenant a good body of the plumber's */
-export function misplacedTenants(tenant: Record<string, unknown>, adminToken: string): Request[] {
-  const path = `/api/admin/tenants/${plumber.tenantId}`;
-  const put = (body: object) => ({ method: "PUT", path, ...json(body, bearer(adminToken)) });
+/** Not one that this test's customers write to: some of what is put there is stored. */
+const otherTenantId = "a0000000-0000-0000-0000-00000000de03";
+
+/** A tenant of another id, good but for one value each. @param good the body of a tenant that is taken */
+export function misplacedTenants(good: Record<string, unknown>, adminToken: string): Request[] {
+  const tenant = { ...good, id: otherTenantId, phoneNumbers: ["+15550300001"] };
+  const put = (body: object) => ({
+    method: "PUT",
+    path: `/api/admin/tenants/${otherTenantId}`,
+    ...json(body, bearer(adminToken)),
+  });
   const owner = { phone: plumber.owner, vipPhone: plumber.vip, email: person.email, hotLeadAlertPhone: "" };
   return misplaced.flatMap((value) => [
     put({ ...tenant, id: value }),

@@ -32,11 +32,18 @@ const toolCallOf = (value: string) => ({ id: value, name: value, arguments: all(
 /** Bodies whose every field holds the value, in the shape of every route, and bodies that are nothing at all. */
 function bodiesOf(value: string): Pick<Request, "headers" | "body">[] {
   const call = callOf(value);
-  const report = { endedReason: value, summary: value, transcript: value, analysis: { structuredData: { [value]: 1 } } };
+  const report = {
+    endedReason: value,
+    summary: value,
+    transcript: value,
+    analysis: { structuredData: { [value]: 1 } },
+  };
   return [
     json({ ...all(fields, value), toolCall: toolCallOf(value), [value]: value }),
     json({ message: { type: "tool-calls", call, toolCallList: [toolCallOf(value)] } }),
-    json({ message: { type: "tool-calls", call, toolCallList: [{ id: "1", name: "reserve_atomic", arguments: value }] } }),
+    json({
+      message: { type: "tool-calls", call, toolCallList: [{ id: "1", name: "reserve_atomic", arguments: value }] },
+    }),
     json({ message: { type: "end-of-call-report", call, ...report } }),
     json({ message: { type: "assistant-request", call } }),
     json({ message: { type: value, call } }),

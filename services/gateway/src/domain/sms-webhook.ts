@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { once, required } from "./webhook-field.ts";
+import { messageSid, once, required } from "./webhook-field.ts";
 
 /** Twilio's limit of one message, in characters (https://www.twilio.com/docs/glossary/what-sms-character-limit). */
 const maxBodyCharacters = 1_600;
@@ -7,7 +7,7 @@ const maxBodyCharacters = 1_600;
 /** Twilio's form of an inbound text; what it does not name is let through, as Twilio adds fields without notice. */
 export const smsWebhook = z
   .object({
-    MessageSid: required(64),
+    MessageSid: messageSid,
     From: required(64),
     To: required(64),
     Body: once.refine((body) => [...body].length <= maxBodyCharacters, "is longer than 1600 characters").default(""),

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { once, required } from "./webhook-field.ts";
+import { messageSid, once, required } from "./webhook-field.ts";
 
 /** Twilio's form of a message's delivery status. */
 export const statusWebhook = z
   .object({
-    MessageSid: required(64),
+    MessageSid: messageSid,
     MessageStatus: required(32),
     From: once.catch(""),
     AccountSid: once.catch(""),

@@ -24,7 +24,8 @@ export async function answerToolCalls(
 ): Promise<{ results: VapiResult[] }> {
   const { owners, message, calls, tool } = request;
   const tenantId = calls.map((call) => tenantNamedBy(call.arguments)).find(Boolean) ?? "";
-  const named = { tenantId, tool: tool ?? calls[0]?.name ?? "" };
+  const asked = calls.map(({ name }) => name).find(isToolName);
+  const named = { tenantId, tool: tool ?? asked ?? "" };
   const caller = await callerOf(deps, owners, message, named).catch((error: unknown) => {
     if (hasReason(error, "tenant_not_found")) return undefined;
     throw error;

@@ -1,8 +1,10 @@
 import { BookproofError } from "@bookproof/errors";
+import { deterministicUuid } from "@bookproof/postgres";
 import type { Caller } from "@bookproof/proto/agent";
 import type { TenantConnection } from "@bookproof/proto/booking";
 import { learnJourney } from "@bookproof/telemetry";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
 import type { VapiCredentials } from "../adapters/vapi-credentials.ts";
 import type { Deps } from "../deps.ts";
 import { type CallFacts, readCallFacts } from "../domain/vapi/call-facts.ts";
@@ -62,7 +64,8 @@ export async function callerOf(
   message: unknown,
   named: { tenantId: string; tool: string },
 ): Promise<Caller> {
-  const facts = readCallFacts(message);
+  const read = readCallFacts(message);
+  const facts = { ...read, callId: knownId(read.callId) };
   const tenant = tenantOf(deps, owners, facts, named.tenantId.toLowerCase());
   if (tenant) {
     learnJourney({ tenantId: tenant.tenantId });
@@ -72,6 +75,11 @@ export async function callerOf(
   const [owner] = owners;
   if (owner) await traceRefusal(deps, { tenantId: owner.tenantId, ...facts }, named.tool);
   throw new BookproofError("tenant_not_found");
+}
+
+/** Vapi's ids are UUIDs. What else stands there may be anything, and is known by a UUID that is derived from it: ids are logged. */
+function knownId(callId: string): string {
+  return callId === "" || z.guid().safeParse(callId).success ? callId : deterministicUuid("call_id", callId);
 }
 
 function tenantOf(

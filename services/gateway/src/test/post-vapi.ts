@@ -8,7 +8,7 @@ export const webhookUrl = "/api/vapi/webhook";
 
 /** The call that the clinic's customer makes. */
 export const call = {
-  id: "call-1",
+  id: "7d2c1c52-9a6e-4a0b-8a55-3d6a1f0e9c01",
   orgId: "org-1",
   customer: { number: "+15551230001" },
   phoneNumber: { number: "+15550100001" },

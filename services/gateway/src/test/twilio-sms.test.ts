@@ -67,6 +67,7 @@ describe("an inbound text", () => {
     ["From", "", "From: is missing."],
     ["To", "\0", "To: is missing."],
     ["MessageSid", "S".repeat(65), "MessageSid: is longer than 64 characters."],
+    ["MessageSid", "Jane Roe", "MessageSid: is no SID of a message."],
     ["Body", "x".repeat(1601), "Body: is longer than 1600 characters."],
   ])(
     "with a bad %s is refused with 400 and one sentence, before its signature is looked at",

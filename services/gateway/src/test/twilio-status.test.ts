@@ -2,7 +2,14 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { clinic, plumber, postSigned, startGateway, type TestGateway } from "./start-gateway.ts";
 
 const path = "/api/twilio/status";
-const form = { MessageSid: "SM1", MessageStatus: "undelivered", ErrorCode: "30003", From: "+15550100001", To: "+1555" };
+const messageSid = `SM${"1".repeat(32)}`;
+const form = {
+  MessageSid: messageSid,
+  MessageStatus: "undelivered",
+  ErrorCode: "30003",
+  From: "+15550100001",
+  To: "+1555",
+};
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startGateway();
@@ -13,17 +20,17 @@ test("a delivery status goes to the notifier as the sender's", async () => {
   gateway.world.deliveries.length = 0;
   expect((await postSigned(gateway, path, form)).status).toBe(204);
   expect(gateway.world.deliveries).toEqual([
-    { tenantId: clinic.tenantId, messageSid: "SM1", messageStatus: "undelivered", errorCode: 30003 },
+    { tenantId: clinic.tenantId, messageSid, messageStatus: "undelivered", errorCode: 30003 },
   ]);
 });
 
 test("a status whose sender is no number of ours is the tenant's whose account signed it", async () => {
   gateway.world.deliveries.length = 0;
-  const unnamed = { MessageSid: "SM2", MessageStatus: "sent", AccountSid: "AC2" };
+  const unnamed = { MessageSid: messageSid, MessageStatus: "sent", AccountSid: "AC2" };
   const authToken = plumber.twilio?.authToken ?? "";
   expect((await postSigned(gateway, path, unnamed, { authToken })).status).toBe(204);
   expect(gateway.world.deliveries).toEqual([
-    { tenantId: plumber.tenantId, messageSid: "SM2", messageStatus: "sent", errorCode: 0 },
+    { tenantId: plumber.tenantId, messageSid, messageStatus: "sent", errorCode: 0 },
   ]);
 });
 

@@ -24,7 +24,7 @@ async function results(path: string, body: object): Promise<Result[]> {
 
 const caller = {
   tenantId: clinic.tenantId,
-  callId: "call-1",
+  callId: call.id,
   callerPhone: "+15551230001",
   calledPhone: "+15550100001",
 };

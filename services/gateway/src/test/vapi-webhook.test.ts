@@ -16,7 +16,7 @@ beforeEach(() => {
 const post = (message: unknown) => postVapi(gateway, webhookUrl, { message });
 const caller = {
   tenantId: clinic.tenantId,
-  callId: "call-1",
+  callId: call.id,
   callerPhone: "+15551230001",
   calledPhone: "+15550100001",
 };

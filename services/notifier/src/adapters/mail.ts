@@ -19,8 +19,8 @@ export class MailError extends Error {
   readonly kind: "rejected" | "unknown";
   readonly code: number;
 
-  constructor(kind: "rejected" | "unknown", code: number, message: string, cause?: unknown) {
-    super(message, { cause });
+  constructor(kind: "rejected" | "unknown", code: number, message: string) {
+    super(message);
     this.name = "MailError";
     this.kind = kind;
     this.code = code;
@@ -54,10 +54,15 @@ export function createMailer(smtpUrl: string, timeoutMs: number): Mailer {
   };
 }
 
-/** Only the envelope's or the message's own refusal is for good: a wrong password, say, is put right. */
+/**
+ * Only the envelope's or the message's own refusal is for good: a wrong password, say, is put right. The server's own words are left
+ * out: they name whom it refuses.
+ */
 function toMailError(error: unknown): MailError {
-  if (!(error instanceof Error)) return new MailError("unknown", 0, String(error), error);
+  if (!(error instanceof Error)) return new MailError("unknown", 0, "no answer of the mail server");
   const code = "responseCode" in error && typeof error.responseCode === "number" ? error.responseCode : 0;
-  const isOfThisMail = "code" in error && (error.code === "EENVELOPE" || error.code === "EMESSAGE");
-  return new MailError(isOfThisMail && code >= 500 ? "rejected" : "unknown", code, error.message, error);
+  const step = "code" in error ? error.code : "no code";
+  const isOfThisMail = step === "EENVELOPE" || step === "EMESSAGE";
+  const says = code ? `the mail server answered ${code} (${step})` : `no answer of the mail server (${step})`;
+  return new MailError(isOfThisMail && code >= 500 ? "rejected" : "unknown", code, says);
 }

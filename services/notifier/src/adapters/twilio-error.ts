@@ -38,14 +38,17 @@ export function retryAfterMs(header: unknown, now: number): number {
   return Number.isFinite(ms) && ms > 0 ? ms : 0;
 }
 
-/** Sorts whatever the SDK threw. */
+/** Sorts whatever the SDK threw. Twilio's own words are left out: they name the number that was texted. */
 export function toTwilioError(error: unknown): TwilioError {
   if (error instanceof TwilioError) return error;
-  const text = error instanceof Error ? error.message : String(error);
   // Anything without an answer of Twilio's is a send whose outcome nobody knows.
-  if (!(error instanceof twilio.RestException)) return new TwilioError("unknown", 0, text, error);
+  if (!(error instanceof twilio.RestException)) {
+    const why = error instanceof Error && "code" in error ? error.code : "no code";
+    return new TwilioError("unknown", 0, `no answer of Twilio's (${why})`, error);
+  }
+  const { status } = error;
   const code = error.code ?? 0;
-  return new TwilioError(kindOf(error.status, code), code, text, error);
+  return new TwilioError(kindOf(status, code), code, `Twilio answered ${status}, code ${code}`, undefined);
 }
 
 function kindOf(status: number, code: number): TwilioErrorKind {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TenantConnection } from "@bookproof/proto/booking";
-import { maskPhone } from "@bookproof/service";
 import type { TwilioAccount } from "../adapters/twilio.ts";
 import { TwilioError } from "../adapters/twilio-error.ts";
 import type { Deps } from "../deps.ts";
@@ -26,7 +25,7 @@ export function ownerChannels(deps: Deps, connection: TenantConnection, cid: str
     if (!to) return false;
     const isInternal = config.blocklist.has(to) || connection.phoneNumbers.includes(to);
     if (isInternal) {
-      deps.log.failure(cid, "ESCALATION_FAILED", { channel: name, to: maskPhone(to), reason: "internal_blocklist" });
+      deps.log.failure(cid, "ESCALATION_FAILED", { channel: name, to, reason: "internal_blocklist" });
     }
     return !isInternal;
   });

@@ -1,7 +1,6 @@
 import { afterCommit, type Queryable } from "@bookproof/postgres";
 import { countMessage, markSpan } from "@bookproof/telemetry";
 import type { MessageStatus } from "../domain/delivery-status.ts";
-import type { Message } from "./messages.ts";
 
 /** What an UPDATE of `notifier.messages AS message` joins (`$1` tenant, `$2` id) and returns, so that a change can be told from none. */
 export const joinBefore = `FROM (SELECT tenant_id, id, status FROM notifier.messages WHERE tenant_id = $1 AND id = $2 FOR UPDATE) AS before
@@ -9,7 +8,8 @@ export const joinBefore = `FROM (SELECT tenant_id, id, status FROM notifier.mess
 export const returnChange = "RETURNING message.kind, message.status, before.status AS was";
 
 export interface StatusChange {
-  kind: Message["kind"];
+  /** The kind of message. */
+  kind: string;
   status: MessageStatus;
   was: MessageStatus | null;
 }

@@ -13,7 +13,8 @@ const textUpTo = (length: number) =>
     .catch("");
 const text = textUpTo(maxTranscript);
 const description = textUpTo(maxDescription);
-const reason = textUpTo(maxReason);
+/** Vapi's codes are words joined by dots and dashes, some with an HTTP status in it; what is none may say who called, and is left out. */
+const endedReason = textUpTo(maxReason).transform((text) => (/^[a-z]+([.-]([a-z]+|\d{3}))*$/.test(text) ? text : ""));
 const link = z
   .url({ protocol: /^https?$/ })
   .max(2_000)
@@ -51,7 +52,7 @@ const artifact = z
 
 /** Older reports have at the top what newer ones have in `artifact` and `analysis`. */
 const report = z.object({
-  endedReason: reason,
+  endedReason,
   startedAt: moment,
   endedAt: moment,
   timestamp: moment,
@@ -64,7 +65,7 @@ const report = z.object({
   analysis: z
     .object({ summary: description, structuredData: z.unknown().optional() })
     .catch({ summary: "", structuredData: undefined }),
-  call: z.object({ startedAt: moment, endedAt: moment, endedReason: reason }).catch({
+  call: z.object({ startedAt: moment, endedAt: moment, endedReason }).catch({
     startedAt: undefined,
     endedAt: undefined,
     endedReason: "",
