@@ -1,7 +1,7 @@
 import { BookproofError } from "@bookproof/errors";
 import { createPool, defineJob, enqueue, jobHandlers, startJobWorker, withTenant } from "@bookproof/postgres";
 import { createLogger } from "@bookproof/service";
-import { createTestDatabase, eventually, type TestDatabase } from "@bookproof/testing";
+import { createTestDatabase, eventually, startTcpProxy, type TestDatabase } from "@bookproof/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type pg from "pg";
 import { z } from "zod";
@@ -52,6 +52,30 @@ test("a job whose worker was killed runs again within seconds, and its queue goe
   await eventually("both jobs", () => ran.length === 2);
   await worker.stop();
   expect(ran.sort()).toEqual([1, 2]);
+});
+
+test("a worker that loses Postgres with its first question works on as soon as it is back", async () => {
+  const first = job("first_question");
+  await add(first, 1);
+  const server = new URL(database.url);
+  let cuts = 0;
+  const proxy = await startTcpProxy({
+    upstream: () => ({ host: server.hostname, port: Number(server.port) }),
+    onClientChunk(connection, chunk) {
+      if (cuts >= 2 || !chunk.includes("_private_tasks as tasks (identifier) select i from unnest")) return;
+      cuts++;
+      connection.cut();
+    },
+  });
+  const through = new URL(database.url);
+  through.port = String(proxy.port);
+  const ran: number[] = [];
+  const { handlers } = jobHandlers().add(first, async ({ n }) => void ran.push(n));
+  const worker = await startJobWorker({ url: through.href, service: "agent", handlers, logger });
+  await eventually("the job", () => ran.length === 1);
+  expect(cuts).toBe(2);
+  await worker.stop();
+  await proxy.close();
 });
 
 test("a job that takes longer than a lease keeps it and runs once", async () => {

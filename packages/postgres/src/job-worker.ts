@@ -85,6 +85,7 @@ export async function startJobWorker(options: {
     logger.warn({ err: error }, "[POSTGRES_CONNECTION_LOST] the job queue lost an idle connection"),
   );
   pool.on("connect", (client) => client.on("error", () => undefined)); // reported by the pool's own listener
+  refusePlainly(pool);
   const leases = keepJobLeases({ pool, schema, leaseMs, logger });
   const taskList: TaskList = {};
   for (const handler of options.handlers) {
@@ -134,6 +135,24 @@ export async function startJobWorker(options: {
   };
 }
 
+/**
+ * P2: where Postgres says that it is only starting (57P03), the library's workers sleep for 3 s, then 4.5 s, and so on up to 2 minutes
+ * each, and no job runs although Postgres has long been back. Without that code they ask again at the next poll.
+ */
+function refusePlainly(pool: pg.Pool): void {
+  const connect = pool.connect.bind(pool);
+  const connectPlainly = async () => {
+    try {
+      return await connect();
+    } catch (error) {
+      throw new Error("Postgres takes no connection.", { cause: error });
+    }
+  };
+  type Callback = Parameters<typeof connect>[0];
+  // With a callback the library listens, and takes care of its waits itself.
+  pool.connect = ((callback?: Callback) => (callback ? connect(callback) : connectPlainly())) as typeof pool.connect;
+}
+
 /** Of what the library tells of a job, only its error: the rest holds the payload. */
 const errorIn = (meta: { error?: unknown; fatalError?: unknown } | undefined) => meta?.error ?? meta?.fatalError;
 
@@ -154,10 +173,13 @@ function keepRunning(startRunner: (events: EventEmitter) => Promise<Runner>, log
       try {
         const events = new EventEmitter();
         const shutDown = new Promise<void>((ended) => events.once("pool:gracefulShutdown", () => ended()));
+        const spoiled = untilSpoiled(events);
         current = await startRunner(events);
         resolve();
         if (stopping.signal.aborted) await current.stop();
-        await Promise.race([current.promise, shutDown]);
+        await Promise.race([current.promise, shutDown, spoiled]);
+        // One that has ended already says so by rejecting.
+        void current.stop().catch(() => undefined);
         if (!stopping.signal.aborted)
           logger.error("[JOB_QUEUE_LOST] the job queue is worked on by a new runner shortly");
       } catch (error) {
@@ -178,6 +200,19 @@ function keepRunning(startRunner: (events: EventEmitter) => Promise<Runner>, log
       await running;
     },
   };
+}
+
+/**
+ * P2: the library keeps the answer to a runner's first question, which tasks it knows, also where that was an error: each later poll
+ * then fails with it, for ever and without a word. Resolves when a runner's first poll fails.
+ */
+function untilSpoiled(events: EventEmitter): Promise<void> {
+  return new Promise((spoiled) => {
+    const onError = () => spoiled();
+    events.once("worker:getJob:error", onError);
+    for (const answered of ["worker:getJob:empty", "job:start"])
+      events.once(answered, () => events.off("worker:getJob:error", onError));
+  });
 }
 
 async function runOrPutBack(

@@ -6,7 +6,7 @@ export type Queryable = Pick<pg.ClientBase, "query">;
 
 /**
  * A pool of connections that work under `role` (which owns nothing and is bound by row-level security).
- * Time-outs: connect 3 s, statement 5 s, lock 3 s, idle in transaction 10 s; an idle connection is kept for a minute: a new one costs
+ * Time-outs: connect 3 s, statement 5 s, lock 3 s, idle in transaction 10 s, and 8 s for any answer; an idle connection is kept for a minute: a new one costs
  * Postgres more than most transactions.
  */
 export function createPool(options: { url: string; role: string; logger: Logger; max?: number }): pg.Pool {
@@ -15,6 +15,8 @@ export function createPool(options: { url: string; role: string; logger: Logger;
     max: options.max ?? 10,
     connectionTimeoutMillis: 3_000,
     idleTimeoutMillis: 60_000,
+    // A connection over which nothing comes back any more would hold its transaction, and whoever waits for it, for ever.
+    query_timeout: 8_000,
     options: `-c role=${options.role} -c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000`,
     application_name: options.role,
     keepAlive: true,
