@@ -80,6 +80,8 @@ export async function startJobWorker(options: {
     // A connection over which nothing comes back any more would hold a worker for ever.
     query_timeout: 10_000,
     application_name: `bookproof_${options.service}_jobs`,
+    // The queue asks the same few questions for ever, prepared: planning each anew costs more than answering it.
+    options: "-c plan_cache_mode=force_generic_plan",
   });
   pool.on("error", (error) =>
     logger.warn({ err: error }, "[POSTGRES_CONNECTION_LOST] the job queue lost an idle connection"),

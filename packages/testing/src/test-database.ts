@@ -6,7 +6,8 @@ export interface TestDatabase {
   /** postgres:// URL of the superuser. */
   url: string;
   /** A direct connection as superuser, which row-level security does not bind. */
-  query(text: string, values?: unknown[]): Promise<pg.QueryResult>;
+  /** @param text with a name it is prepared once a connection, and planned no more. */
+  query(text: string | { name: string; text: string }, values?: unknown[]): Promise<pg.QueryResult>;
   /** Closes the connection and removes the database, whoever is still connected. */
   drop(): Promise<void>;
 }
@@ -26,7 +27,7 @@ export async function createTestDatabase(
   pool.on("error", () => undefined);
   return {
     url: url.href,
-    query: (text, values) => pool.query(text, values),
+    query: (text, values = []) => pool.query(text, values),
     async drop() {
       await pool.end();
       await onServer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`);

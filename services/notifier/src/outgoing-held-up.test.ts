@@ -207,6 +207,31 @@ test("an alert of an unknown outcome that is on its way while the booking is pro
   expect(alerts()).toEqual([expect.stringContaining("outcome UNKNOWN"), expect.stringContaining("RESOLVED")]);
 });
 
+test("an alert that is on its way is not sent beside it by whoever raises it again and cannot store it", async () => {
+  world.twilio.faults.add({ kind: "delay", delayMs: 300, times: 1, match: { method: "POST", to: OWNER } });
+  const failure = {
+    ...{ tenantId: SMILE, cid, attemptId: randomUUID(), reason: "calendar_failed_after_confirm" },
+    requested: { customerPhone: customer },
+  };
+  await world.notifier.notifyOwnerBookingFailure(failure);
+  await refused(1);
+  const privilege = "INSERT, SELECT ON notifier.escalations";
+  await world.database.query(`REVOKE ${privilege} FROM bookproof_notifier`);
+  const again = world.notifier.notifyOwnerBookingFailure(failure);
+  await eventually("it cannot be stored", () =>
+    world.lines.some((line) => /ESCALATION_NOT_STORED/.test(line) && line.includes(cid)),
+  );
+  await world.database.query(`GRANT ${privilege} TO bookproof_notifier`);
+  await again;
+  await eventually("the alert's own job has ended", async () => {
+    const { rows } = await world.database.query("SELECT status FROM notifier.messages WHERE correlation_id = $1", [
+      cid,
+    ]);
+    return rows.every(({ status }) => status !== "sending");
+  });
+  expect(alerts()).toHaveLength(1);
+});
+
 test("an alert of an unknown outcome whose CONFIRM begins later is followed by 'resolved'", async () => {
   const attemptId = randomUUID();
   const { escalationId } = await world.notifier.notifyOwnerBookingFailure({

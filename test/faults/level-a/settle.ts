@@ -41,7 +41,9 @@ const openSql = `
 /** What is not settled yet, e.g. ["attempt started", "job take_turn"]. */
 async function open(world: World, { id, business }: SeedTenant, allTakeBacks: boolean): Promise<string[]> {
   const sent = world.twilio.ledger.messages({ to: business, direction: "inbound" }).map(({ sid }) => sid);
-  const { rows } = await world.database.query(openSql, [id, idleTasks, allTakeBacks, sent]);
+  // Named: planning it takes longer than answering it.
+  const query = { name: "open", text: openSql };
+  const { rows } = await world.database.query(query, [id, idleTasks, allTakeBacks, sent]);
   return z
     .array(openSchema)
     .parse(rows)

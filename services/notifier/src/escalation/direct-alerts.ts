@@ -8,8 +8,10 @@ export interface DirectAlert {
 
 /** Remembers direct alerts, so that neither a repeated call nor the escalation's own job sends one again. */
 export interface DirectAlerts {
-  /** Sends unless that was done or is being done; a failed one may be tried again. */
+  /** Sends unless that was done or is being done, and where what is being done fails. */
   once(escalationId: string, send: () => Promise<DirectAlert>): Promise<DirectAlert>;
+  /** Notes that the escalation's own job is sending it: whoever raises it meanwhile, and cannot store it, sends none beside it. */
+  follow(escalationId: string, alert: Promise<DirectAlert>): void;
   /** Waits for one that is being sent. */
   find(escalationId: string): Promise<DirectAlert | undefined>;
   /** One that was sent, without waiting. */
@@ -43,18 +45,17 @@ export function createDirectAlerts(doubtfulForMs: number): DirectAlerts {
     alerts.set(escalationId, alert);
     alert.then(
       (done) => sent.set(escalationId, done),
-      () => alerts.delete(escalationId),
+      () => alerts.get(escalationId) === alert && alerts.delete(escalationId),
     );
   }
 
   return {
     once(escalationId, send) {
-      const before = alerts.get(escalationId);
-      if (before) return before;
-      const alert = send();
+      const alert = alerts.get(escalationId)?.catch(send) ?? send();
       keep(escalationId, alert);
       return alert;
     },
+    follow: keep,
     find: async (escalationId) => alerts.get(escalationId)?.catch(() => undefined),
     sent: (escalationId) => sent.get(escalationId),
     remember(escalationId, alert) {

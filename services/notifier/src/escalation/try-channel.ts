@@ -50,8 +50,13 @@ export async function tryChannel(deps: Deps, attempt: ChannelTry): Promise<boole
 const knownSids = (deps: Deps, tenantId: string) => (sids: string[]) =>
   withTenant(deps.pool, tenantId, (client) => selectKnownSids(client, tenantId, sids));
 
-function send(deps: Deps, { tenantId, connection, channel, words }: ChannelTry): Promise<string> {
-  return sendAlert(deps, connection, channel, words, knownSids(deps, tenantId));
+function send(deps: Deps, { tenantId, connection, escalation, channel, phase, words }: ChannelTry): Promise<string> {
+  const sending = sendAlert(deps, connection, channel, words, knownSids(deps, tenantId));
+  if (phase === "alert") {
+    const alert = sending.then((sid) => ({ channel: channel.name, sid }));
+    deps.directAlerts.follow(escalation.id, alert);
+  }
+  return sending;
 }
 
 /** The sid of what went out without a database, or of an earlier run of this try that died before it stored it. */
