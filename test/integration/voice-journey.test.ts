@@ -2,8 +2,8 @@ import { createVapiCaller } from "@bookproof/simulators";
 import { eventually } from "@bookproof/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { DateTime } from "luxon";
-import { type InProcessWorld, startInProcessWorld } from "../support/in-process-world.ts";
-import { untilNeedsHuman } from "../support/journeys.ts";
+import { adminToken, type InProcessWorld, startInProcessWorld } from "../support/in-process-world.ts";
+import { flowOf, untilNeedsHuman } from "../support/journeys.ts";
 import {
   clinic,
   clinicHotLeads,
@@ -140,6 +140,33 @@ test("the calendar is down at the code: NOT BOOKED is said, the owner is told, n
   await untilNeedsHuman(world, customer);
   expect(world.received(customer).some((body) => /confirmed!|all set/i.test(body))).toBe(false);
 });
+
+test("the agent is away at the code: the owner is told, the conversation waits for a human, and the alert's cid settles both", async () => {
+  const customer = newCaller();
+  const { phone, holdId, code } = await untilCode(customer, 9, 0);
+  await world.stop("agent");
+  const answer = await phone.tool("verify_otp", { holdId, providedOTP: code });
+  expect(answer.success).toBe(false);
+  const alert = await eventually("the owner's alert", () =>
+    world.received(clinicOwner).find((body) => body.includes(customer)),
+  );
+  await world.start("agent");
+  await untilNeedsHuman(world, customer);
+
+  const cid = /cid (\S+)/.exec(alert)?.[1];
+  const resolved = await fetch(`${world.gatewayUrl}/api/conversations/resolve`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+    body: JSON.stringify({ cid }),
+  });
+  expect(await resolved.json()).toEqual({ resolved: true });
+  const { conversations } = await flowOf(world, customer);
+  expect(conversations[0]?.needsHuman).toBe(false);
+  const { rows } = await world.database.query("SELECT status FROM notifier.escalations WHERE correlation_id = $1", [
+    cid,
+  ]);
+  expect(rows).toEqual([{ status: "resolved" }]);
+}, 60_000);
 
 test("who hangs up after the code is confirmed by SMS all the same, and the owner hears of a hot lead once", async () => {
   const customer = newCaller();

@@ -12,14 +12,18 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh, fully migrated database of its own, cloned from the template that the test run's server holds. */
+/**
+ * A fresh, fully migrated database of its own, cloned from the template that the test run's server holds.
+ * @param template `template1` makes an empty one
+ */
 export async function createTestDatabase(
   serverUrl: string | undefined = process.env[serverUrlVariable],
+  template: string = templateName,
 ): Promise<TestDatabase> {
   if (!serverUrl)
     throw new Error(`${serverUrlVariable} is not set: run the tests through jest with this repository's configuration`);
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${templateName}`);
+  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 3 });

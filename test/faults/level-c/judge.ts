@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkHistory, type HistoryCounts, readHistories, type Violation } from "@bookproof/testing";
+import {
+  checkHistory,
+  type HistoryCounts,
+  type HistorySource,
+  readHistories,
+  type Violation,
+} from "@bookproof/testing";
 import type { Customer } from "./journeys/customer.ts";
-import type { RealWorld } from "./real-world.ts";
 import type { Struck } from "./strike.ts";
 import type { Business } from "./tenants.ts";
 
@@ -20,7 +25,7 @@ export interface Judgement {
  * is given the time that the design gives it; what is wrong for good stays wrong.
  */
 export async function judge(
-  real: RealWorld,
+  source: HistorySource,
   round: {
     businesses: readonly Business[];
     customers: readonly Customer[];
@@ -29,7 +34,6 @@ export async function judge(
   },
 ): Promise<Judgement> {
   const { businesses, customers, struck, healedAt } = round;
-  const source = { databaseUrl: real.world.databaseUrl, twilioUrl: real.twilio.url, googleUrl: real.google.url };
   const requests = businesses.map((business) => ({
     tenant: business.history,
     voice: customers.filter((one) => one.business === business).flatMap(({ voice }) => voice),

@@ -53,6 +53,7 @@ export async function openRealWorld(options: {
   return {
     ...{ world, twilio, google, wires, businesses, database },
     gatewayUrl: world.gatewayUrl,
+    source: { databaseUrl: world.databaseUrl, twilioUrl: twilio.url, googleUrl: google.url },
     postgresPid: () => Number.parseInt(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8"), 10),
     /** The broker as it runs at the moment. */
     kafka: () => readWorldFile(dataDir)?.kafka,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { reached } from "./aim.ts";
-import type { Customer } from "./journeys/customer.ts";
+import type { Customer, Reach } from "./journeys/customer.ts";
 import { textJourney } from "./journeys/text-journey.ts";
 import { voiceJourney } from "./journeys/voice-journey.ts";
 import { attemptDeadlineMs, graceMs, type Judgement, judge } from "./judge.ts";
@@ -31,7 +31,7 @@ export interface Round {
 /** Tells each customer of the run a number and a slot of their own. */
 export type CustomerSource = (refused: boolean) => Customer;
 
-export function customerSource(real: RealWorld, businesses: readonly Business[], first: number): CustomerSource {
+export function customerSource(real: Reach, businesses: readonly Business[], first: number): CustomerSource {
   let count = first;
   return (refused) => {
     const index = count++;
@@ -107,8 +107,8 @@ export async function runRound(
   await untilReady(real);
   const until = performance.now() + attemptDeadlineMs + graceMs;
   while (watch.open().length > 0 && performance.now() < until) await sleep(100);
-  const unsettled = await untilSettled(real, Math.max(1_000, until - performance.now()));
-  const judgement = await judge(real, { businesses, customers: [...earlier, ...customers], struck, healedAt });
+  const unsettled = await untilSettled(real.database, Math.max(1_000, until - performance.now()));
+  const judgement = await judge(real.source, { businesses, customers: [...earlier, ...customers], struck, healedAt });
   await watch.stop();
   const outcomes = watch.outcomes();
   for (const { customer, confirmedAt, end, settledAt } of outcomes) {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import type { RealWorld } from "./real-world.ts";
 
 /** Jobs that wait for something that need not happen. */
 const idleTasks = [
@@ -27,11 +26,15 @@ const openSql = `
   ${["agent", "booking", "notifier"].map((service) => `UNION ALL ${jobsOf(service)} `).join("")}`;
 const openSchema = z.array(z.object({ what: z.string(), count: z.coerce.number() }));
 
+interface Database {
+  query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
 /** Waits until nothing is under way. @returns what still was when the time was up */
-export async function untilSettled(real: RealWorld, withinMs: number): Promise<string[]> {
+export async function untilSettled(database: Database, withinMs: number): Promise<string[]> {
   const deadline = performance.now() + withinMs;
   for (;;) {
-    const { rows } = await real.database.query(openSql, [idleTasks]);
+    const { rows } = await database.query(openSql, [idleTasks]);
     const open = openSchema.parse(rows).flatMap(({ what, count }) => (count > 0 ? `${what} (${count})` : []));
     if (open.length === 0 || performance.now() > deadline) return open;
     await sleep(250);

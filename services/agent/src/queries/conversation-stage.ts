@@ -67,6 +67,25 @@ export async function recordJourneyOutcome(
 }
 
 /**
+ * P2: the conversation of two numbers, the customer's latest where the business's is not known, waits for a human, for a reason whose cid
+ * is not its journey's: by that cid a human settles it too.
+ */
+export async function flagByPhone(
+  client: Queryable,
+  flag: { tenantId: string; customerPhone: string; tenantPhone: string; cid: string; reason: string },
+): Promise<{ conversationId: string; customerPhone: string } | undefined> {
+  const { rows } = await client.query<{ id: string }>(
+    `UPDATE agent.conversations SET needs_human = true, needs_human_at = coalesce(needs_human_at, now()), updated_at = now(),
+       stage = 'NEEDS_HUMAN', stage_reason = $5, escalated_cid = $4
+     WHERE tenant_id = $1 AND id = (SELECT id FROM agent.conversations WHERE tenant_id = $1 AND customer_phone = $2
+       ORDER BY tenant_phone = $3 DESC, updated_at DESC LIMIT 1)
+     RETURNING id`,
+    [flag.tenantId, flag.customerPhone, flag.tenantPhone, flag.cid, flag.reason],
+  );
+  return rows[0] && { conversationId: rows[0].id, customerPhone: flag.customerPhone };
+}
+
+/**
  * P2: a conversation waits for a human, whatever journey it is on by now; the stage is moved only where it is still the one that
  * `cid` names. @returns the cid of its present journey, or undefined where there is no such conversation.
  */

@@ -138,14 +138,15 @@ export async function settleByHuman(
   client: Queryable,
   tenantId: string,
   cid: string,
-): Promise<{ wasWaiting: boolean } | undefined> {
-  const { rows } = await client.query<{ was_waiting: boolean }>(
-    `WITH before AS (SELECT id, needs_human FROM agent.conversations WHERE tenant_id = $1 AND correlation_id = $2 FOR UPDATE)
+): Promise<{ wasWaiting: boolean; cids: string[] } | undefined> {
+  const { rows } = await client.query<{ was_waiting: boolean; cids: string[] }>(
+    `WITH before AS (SELECT id, needs_human, array_remove(ARRAY[correlation_id, escalated_cid], NULL) AS cids FROM agent.conversations
+       WHERE tenant_id = $1 AND (correlation_id = $2 OR escalated_cid = $2) FOR UPDATE)
      UPDATE agent.conversations c SET needs_human = false, needs_human_at = NULL, pause_announced = false, confirming_hold_id = NULL,
-       journey_ended_at = coalesce(journey_ended_at, now()), updated_at = now()
+       escalated_cid = NULL, journey_ended_at = coalesce(journey_ended_at, now()), updated_at = now()
      FROM before WHERE c.tenant_id = $1 AND c.id = before.id
-     RETURNING before.needs_human AS was_waiting`,
+     RETURNING before.needs_human AS was_waiting, before.cids`,
     [tenantId, cid],
   );
-  return rows[0] && { wasWaiting: rows[0].was_waiting };
+  return rows[0] && { wasWaiting: rows[0].was_waiting, cids: rows[0].cids };
 }

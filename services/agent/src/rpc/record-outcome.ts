@@ -4,7 +4,7 @@ import { parseRequest } from "@bookproof/service";
 import { markSpan } from "@bookproof/telemetry";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { recordJourneyOutcome } from "../queries/conversation-stage.ts";
+import { flagByPhone, recordJourneyOutcome } from "../queries/conversation-stage.ts";
 
 const schema = z.object({
   tenantId: z.guid(),
@@ -14,16 +14,24 @@ const schema = z.object({
   needsHuman: z.boolean(),
   lastError: z.string(),
   holdId: z.string(),
+  customerPhone: z.string(),
+  tenantPhone: z.string(),
 });
 
-/** Writes a journey's outcome on its conversation; one that is over is left alone. */
+/**
+ * Writes a journey's outcome on its conversation; one that is over is left alone. An outcome that was found where nobody knew the journey
+ * is written on the conversation of the phone numbers.
+ */
 export const recordOutcome =
   (deps: Deps) =>
   async (request: RecordOutcomeRequest): Promise<RecordOutcomeResponse> => {
-    const { tenantId, cid, stage, stageReason: reason, needsHuman, lastError, holdId } = parseRequest(schema, request);
-    const recorded = await withTenant(deps.pool, tenantId, (client) =>
-      recordJourneyOutcome(client, { tenantId, cid, stage, reason, needsHuman, lastError, holdId }),
-    );
+    const { stageReason: reason, customerPhone, tenantPhone, ...parsed } = parseRequest(schema, request);
+    const { tenantId, cid, stage, needsHuman, lastError } = parsed;
+    const recorded = await withTenant(deps.pool, tenantId, async (client) => {
+      const ofJourney = await recordJourneyOutcome(client, { ...parsed, reason });
+      if (ofJourney || !needsHuman || !customerPhone) return ofJourney;
+      return flagByPhone(client, { tenantId, cid, customerPhone, tenantPhone, reason });
+    });
     if (!recorded) return { recorded: false };
     markSpan({ conversationId: recorded.conversationId });
     await deps.traceSmsFlow({

@@ -17,7 +17,7 @@ export const resolveConversation =
     const candidates = tenantId ? [tenantId] : await tenantsOfCid(deps.pool, cid);
     for (const candidate of candidates) {
       const settled = await withTenant(deps.pool, candidate, (client) => settleByHuman(client, candidate, cid));
-      if (settled) return { tenantId: candidate, wasWaiting: settled.wasWaiting };
+      if (settled) return { tenantId: candidate, ...settled };
     }
     throw new BookproofError("conversation_not_found");
   };

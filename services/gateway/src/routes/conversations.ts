@@ -14,11 +14,13 @@ export const conversationRoutes = (deps: Deps) => async (app: FastifyInstance) =
   app.post("/api/conversations/resolve", async (request) => {
     const cid = journeyCid(parseRequest(resolveBody, request.body).cid);
     const scope = tenantScope(principalOf(request), undefined);
-    const { tenantId, wasWaiting } = await deps.agent.resolveConversation({ tenantId: scope, cid });
+    const { tenantId, wasWaiting, cids } = await deps.agent.resolveConversation({ tenantId: scope, cid });
     // Only now it is known to be a journey's: what else may stand there is no name for log lines and spans.
     return runWithCid(cid, async () => {
-      const escalations = await deps.notifier.resolveEscalations({ tenantId, cid });
-      return { resolved: wasWaiting || escalations.resolved > 0 };
+      const escalations = await Promise.all(
+        cids.map((raisedBy) => deps.notifier.resolveEscalations({ tenantId, cid: raisedBy })),
+      );
+      return { resolved: wasWaiting || escalations.some(({ resolved }) => resolved > 0) };
     });
   });
 };

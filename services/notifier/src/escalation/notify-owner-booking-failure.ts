@@ -118,7 +118,11 @@ async function storeFailure(deps: Deps, client: Queryable, failure: BookingFailu
     await insertEscalation(client, tenantId, escalation);
     await enqueueAlert(deps, client, tenantId, escalation);
     const outcome = { tenantId, cid, stage: "NEEDS_HUMAN" as const, stageReason: reason, needsHuman: true };
-    await enqueue(client, recordOutcome, { ...outcome, lastError: cause });
+    // Whoever knew no conversation made up the cid: the phone numbers tell whose it is.
+    const parties = escalation.conversationId
+      ? {}
+      : { customerPhone: phoneOf(customerPhone), tenantPhone: failure.businessPhone ?? "" };
+    await enqueue(client, recordOutcome, { ...outcome, lastError: cause, ...parties });
     await deps.traceSmsFlow(
       {
         tenantId,

@@ -48,6 +48,9 @@ export const recordOutcome = defineJob({
     stageReason: z.string(),
     needsHuman: z.boolean(),
     lastError: z.string(),
+    /** E.164 each, where the escalation knows no conversation; else empty. */
+    customerPhone: z.string().default(""),
+    tenantPhone: z.string().default(""),
   }),
   retry: { delaysMs: [100, 250, 500, 1_000, 2_000, 5_000, 10_000], forever: true },
 });

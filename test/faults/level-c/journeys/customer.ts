@@ -1,11 +1,17 @@
-import type { VapiExchange } from "@bookproof/simulators";
-import type { RealWorld } from "../real-world.ts";
+import type { startGoogleSimulator, startTwilioSimulator, VapiExchange } from "@bookproof/simulators";
 import type { StageBoard } from "../stage-board.ts";
 import type { Business } from "../tenants.ts";
 
+/** What a customer, and whoever sends them, can reach of a system and of its vendors. */
+export interface Reach {
+  gatewayUrl: string;
+  twilio: Awaited<ReturnType<typeof startTwilioSimulator>>;
+  google: Awaited<ReturnType<typeof startGoogleSimulator>>;
+}
+
 /** One customer of the run, who tries to book once. */
 export interface Customer {
-  real: RealWorld;
+  real: Reach;
   business: Business;
   /** E.164; nobody else has it. */
   phone: string;
