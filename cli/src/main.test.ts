@@ -58,7 +58,7 @@ describe("what cannot be done is said in one line, with exit code 1", () => {
       "option '--cid <cid>' cannot be used with option '--phone <number>'",
     ],
     [["resolve"], nowhere, "required option '--cid <cid>' not specified"],
-    [["doctor"], nowhere, "unknown command 'doctor'"],
+    [["cure"], nowhere, "unknown command 'cure'"],
   ])("%j %j", async (args, env, line) => {
     const { code, stdout, stderr } = await bookproof(args, env);
     expect(stderr.trimEnd()).toMatch(line);

@@ -13,5 +13,5 @@ try {
   const expected = [AdminApiError, ConfigError, TenantFileError, UsageError].some((kind) => error instanceof kind);
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${expected ? message : `This should not happen: ${message}`}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? error.exitCode : 1;
 }

@@ -2,7 +2,9 @@ import { type AdminApi, AdminApiError, createAdminApi, type Role } from "@bookpr
 import { readTenantFile, resolveSecrets } from "@bookproof/tenant-file";
 import { Command, Option } from "commander";
 import { type CliConfig, readConfig } from "./config.ts";
+import { addDoctor } from "./doctor-command.ts";
 import { flowLines } from "./flow-lines.ts";
+import { migrateDatabase } from "./migrate-database.ts";
 import { pushAssistant } from "./push-assistant.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -64,6 +66,19 @@ export function createProgram(
           print([it.id, it.phoneNumbers.join(","), it.timeZone, it.name].join("  "));
       }),
     );
+
+  program
+    .command("migrate")
+    .description(
+      "bring the database of DATABASE_URL to the newest schema; safe to repeat, and to run at once from several places",
+    )
+    .action(async () => {
+      const applied = await migrateDatabase(env);
+      for (const name of applied) print(`applied  ${name}`);
+      if (applied.length === 0) print("up to date");
+    });
+
+  addDoctor(program, { print, terminal, withApi });
 
   program
     .command("token")

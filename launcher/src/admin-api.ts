@@ -35,6 +35,24 @@ const flowSchema = z.object({
 
 const assistantSchema = z.object({ assistant: z.looseObject({ name: z.string() }) });
 
+const checkSchema = z.object({
+  name: z.string(),
+  status: z.enum(["ok", "warning", "failed", "skipped"]),
+  detail: z.string(),
+  whatToDo: z.string(),
+});
+const examinationSchema = z.object({
+  tenant: z.object({ id: z.string(), name: z.string() }),
+  parts: z.array(z.object({ part: z.string(), checks: z.array(checkSchema) })),
+  testAlertId: z.string().nullable(),
+});
+const testAlertSchema = z.object({ acknowledged: z.boolean(), settled: z.boolean(), delivery: checkSchema });
+
+/** What the doctor found of one thing; `whatToDo` is empty for what is well. */
+export type DoctorCheck = z.infer<typeof checkSchema>;
+export type Examination = z.infer<typeof examinationSchema>;
+export type TestAlertState = z.infer<typeof testAlertSchema>;
+
 /** A voice assistant as Vapi's API takes it. */
 export type Assistant = z.infer<typeof assistantSchema>["assistant"];
 export type SmsFlow = z.infer<typeof flowSchema>;
@@ -44,12 +62,17 @@ export type AdminApi = ReturnType<typeof createAdminApi>;
 
 /** A client of the gateway's admin API. Everything throws AdminApiError. */
 export function createAdminApi(gatewayUrl: string, token: string) {
-  async function call<T>(method: string, path: string, answer: z.ZodType<T>, body?: unknown): Promise<T> {
+  async function call<T>(
+    method: string,
+    path: string,
+    answer: z.ZodType<T>,
+    { body, timeoutMs = 30_000 }: { body?: unknown; timeoutMs?: number } = {},
+  ): Promise<T> {
     const response = await fetch(`${gatewayUrl}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, ...(body ? { "content-type": "application/json" } : {}) },
       body: body ? JSON.stringify(body) : null,
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(timeoutMs),
     }).catch(() => {
       throw new AdminApiError(`Nothing answers at ${gatewayUrl}.`);
     });
@@ -62,15 +85,23 @@ export function createAdminApi(gatewayUrl: string, token: string) {
   }
   return {
     applyTenant: (tenant: ResolvedTenant) =>
-      call("PUT", `/api/admin/tenants/${tenant.id}`, z.object({ created: z.boolean() }), tenant),
+      call("PUT", `/api/admin/tenants/${tenant.id}`, z.object({ created: z.boolean() }), { body: tenant }),
     listTenants: async () => (await call("GET", "/api/admin/tenants", tenantListSchema)).tenants,
     createToken: async (request: { role: Role; tenantId?: string }) =>
-      (await call("POST", "/api/admin/tokens", z.object({ token: z.string() }), request)).token,
+      (await call("POST", "/api/admin/tokens", z.object({ token: z.string() }), { body: request })).token,
     resolveConversation: async (cid: string) =>
-      (await call("POST", "/api/conversations/resolve", z.object({ resolved: z.boolean() }), { cid })).resolved,
+      (await call("POST", "/api/conversations/resolve", z.object({ resolved: z.boolean() }), { body: { cid } }))
+        .resolved,
     /** Vapi's CreateAssistantDTO of a tenant. */
     describeAssistant: async (tenantId: string) =>
       (await call("GET", `/api/admin/tenants/${encodeURIComponent(tenantId)}/assistant`, assistantSchema)).assistant,
+    /** Checks a tenant with the services that hold its credentials, and texts its owner a test. Takes up to half a minute. */
+    examineTenant: (tenantId: string): Promise<Examination> =>
+      call("POST", `/api/admin/tenants/${encodeURIComponent(tenantId)}/doctor`, examinationSchema, {
+        timeoutMs: 60_000,
+      }),
+    readTestAlert: (tenantId: string, testAlertId: string): Promise<TestAlertState> =>
+      call("GET", `/api/admin/tenants/${encodeURIComponent(tenantId)}/doctor/${testAlertId}`, testAlertSchema),
     readFlow: (query: FlowQuery): Promise<SmsFlow> =>
       call("GET", `/api/debug/sms-flow?${new URLSearchParams(query)}`, flowSchema),
   };

@@ -1,4 +1,14 @@
 /** What a program needs to talk to a running system, without loading what runs one. */
-export { type AdminApi, AdminApiError, type Assistant, createAdminApi, type Role, type SmsFlow } from "./admin-api.ts";
+export {
+  type AdminApi,
+  AdminApiError,
+  type Assistant,
+  createAdminApi,
+  type DoctorCheck,
+  type Examination,
+  type Role,
+  type SmsFlow,
+  type TestAlertState,
+} from "./admin-api.ts";
 export { readSandboxSecrets } from "./tenant-secrets.ts";
 export { readWorldFile, type WorldFile } from "./world-file.ts";

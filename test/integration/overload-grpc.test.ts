@@ -47,6 +47,9 @@ async function startBusyServer() {
       recordDelivery: notAsked,
       recordOptOut: notAsked,
       resolveEscalations: notAsked,
+      diagnose: notAsked,
+      sendTestAlert: notAsked,
+      getTestAlert: notAsked,
     },
   });
   const address = `127.0.0.1:${await server.listen("127.0.0.1:0")}`;

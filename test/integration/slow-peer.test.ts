@@ -12,6 +12,7 @@ test("a service connects to a peer that is slow to answer: a busy one must not b
     getAvailability: unused,
     insertEvent: unused,
     deleteEvent: unused,
+    diagnose: unused,
     getEvent: async () => ({ event: undefined }),
   };
   const logger = createLogger("calendar", "silent");

@@ -22,6 +22,7 @@ export const reasons = {
   hold_not_found: row(Status.NOT_FOUND, 404, "No such hold."),
   appointment_not_found: row(Status.NOT_FOUND, 404, "No such appointment."),
   attempt_not_found: row(Status.NOT_FOUND, 404, "No such attempt."),
+  test_alert_not_found: row(Status.NOT_FOUND, 404, "No such test alert."),
   conversation_not_found: row(Status.NOT_FOUND, 404, "No such conversation."),
   phone_number_taken: row(Status.ALREADY_EXISTS, 409, "That phone number belongs to another tenant."),
   slot_already_held: row(Status.ALREADY_EXISTS, 409, "Slot already held"),

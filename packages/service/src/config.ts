@@ -21,10 +21,14 @@ export const envValue = {
   baseUrl: z
     .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
     .transform((url) => url.replace(/\/+$/, "")),
-  /** 32 bytes in base64. */
-  secretsKey: z
-    .base64("must be 32 bytes in base64")
-    .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes in base64"),
+  /** 32 bytes in base64; while keys are rotated several, separated by commas, the newest first. */
+  secretsKeys: z
+    .string()
+    .transform((keys) => keys.split(",").map((key) => key.trim()))
+    .refine(
+      (keys) => keys.every((key) => z.base64().safeParse(key).success && Buffer.from(key, "base64").length === 32),
+      "must be 32 bytes in base64, or several such keys separated by commas",
+    ),
   /** host:port, several separated by commas; absent means none. */
   addressList: z
     .string()

@@ -1,3 +1,13 @@
+export {
+  type ClockReading,
+  checkClock,
+  checksOf,
+  clockOfAnswer,
+  failedCheck,
+  okCheck,
+  skippedCheck,
+  warningCheck,
+} from "./checks.ts";
 export { baseEnv, ConfigError, envValue, parseEnv } from "./config.ts";
 export { type DescribedError, describeError } from "./describe-error.ts";
 export { createGrpcClient, type GrpcClient } from "./grpc-client.ts";

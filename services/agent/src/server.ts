@@ -6,8 +6,11 @@ import { planFirstDeletion } from "./jobs/delete-old-traces.ts";
 import { otherJobs, turnJobs } from "./jobs/index.ts";
 import { checkAvailability } from "./rpc/check-availability.ts";
 import { describeAssistant } from "./rpc/describe-assistant.ts";
+import { diagnose } from "./rpc/diagnose.ts";
 import { getSmsFlow } from "./rpc/get-sms-flow.ts";
+import { getTestAlert } from "./rpc/get-test-alert.ts";
 import { listMissingSms } from "./rpc/list-missing-sms.ts";
+import { openTestAlert } from "./rpc/open-test-alert.ts";
 import { receiveSms } from "./rpc/receive-sms.ts";
 import { recordCallEnd } from "./rpc/record-call-end.ts";
 import { recordOutcome } from "./rpc/record-outcome.ts";
@@ -46,6 +49,9 @@ export function createServer(deps: Deps): RunningServer {
       describeAssistant: describeAssistant(deps),
       recordCallEnd: recordCallEnd(deps),
       traceRefusal: traceRefusal(deps),
+      diagnose: diagnose(deps),
+      openTestAlert: openTestAlert(deps),
+      getTestAlert: getTestAlert(deps),
     },
   });
   let workers: JobWorker[] = [];

@@ -1,6 +1,6 @@
 import { baseEnv, envValue, type InFlightLimits, inFlightLimits, parseEnv } from "@bookproof/service";
 
-const env = baseEnv.extend({ SECRETS_KEY: envValue.secretsKey, KAFKA_BROKERS: envValue.addressList });
+const env = baseEnv.extend({ SECRETS_KEY: envValue.secretsKeys, KAFKA_BROKERS: envValue.addressList });
 
 export interface Config {
   logLevel: string;
@@ -20,7 +20,7 @@ export interface Config {
   kafkaBrokers: string[];
   events: EventTimes;
   /** 32 bytes, base64: encrypts the tenants' stored credentials. */
-  secretsKey: string;
+  secretsKeys: string[];
   saga: SagaTimes;
   voice: VoiceLimits;
 }
@@ -97,7 +97,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     notifierAddr: parsed.NOTIFIER_ADDR,
     kafkaBrokers: parsed.KAFKA_BROKERS,
     events: { ...eventTimes },
-    secretsKey: parsed.SECRETS_KEY,
+    secretsKeys: parsed.SECRETS_KEY,
     saga: sagaTimes,
     voice: { ...voiceLimits },
   };

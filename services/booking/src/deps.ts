@@ -44,7 +44,7 @@ export function createDeps(config: Config, overrides: Partial<Pick<Deps, "logger
     config,
     logger,
     pool,
-    secrets: createSecretBox(config.secretsKey),
+    secrets: createSecretBox(config.secretsKeys),
     log,
     traceSmsFlow: createFlowTrace({ pool, log, logger, service: "booking" }),
     agent: agent.client,
@@ -52,7 +52,7 @@ export function createDeps(config: Config, overrides: Partial<Pick<Deps, "logger
     notifier: notifier.client,
     bus,
     kafka,
-    codes: createOneTimeCodes(config.secretsKey),
+    codes: createOneTimeCodes(config.secretsKeys),
     async close() {
       await Promise.all([bus.close(), kafka?.close()]);
       for (const connection of [agent, calendar, notifier]) connection.close();

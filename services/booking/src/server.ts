@@ -7,6 +7,7 @@ import { acknowledgeEvent } from "./rpc/acknowledge-event.ts";
 import { applyTenant } from "./rpc/apply-tenant.ts";
 import { claimSlot } from "./rpc/claim-slot.ts";
 import { confirmBooking } from "./rpc/confirm-booking.ts";
+import { diagnose } from "./rpc/diagnose.ts";
 import { findOpenings } from "./rpc/find-openings.ts";
 import { getBookingProof } from "./rpc/get-booking-proof.ts";
 import { getTenant } from "./rpc/get-tenant.ts";
@@ -51,6 +52,7 @@ export function createServer(deps: Deps): RunningServer {
       listUpcomingAppointments: listUpcomingAppointments(deps),
       recordConfirmationSms: recordConfirmationSms(deps),
       acknowledgeEvent: acknowledgeEvent(deps),
+      diagnose: diagnose(deps),
     },
   });
   let worker: JobWorker | undefined;

@@ -2,7 +2,7 @@ import { baseEnv, envValue, type InFlightLimits, inFlightLimits, parseEnv } from
 import { z } from "zod";
 
 const env = baseEnv.extend({
-  SECRETS_KEY: envValue.secretsKey,
+  SECRETS_KEY: envValue.secretsKeys,
   GOOGLE_CALENDAR_BASE_URL: envValue.baseUrl.default("https://www.googleapis.com"),
   GOOGLE_OAUTH_BASE_URL: envValue.baseUrl.default("https://oauth2.googleapis.com"),
   GOOGLE_OAUTH_CLIENT_ID: z.string().default(""),
@@ -16,7 +16,7 @@ export interface Config {
   /** Calls in flight. */
   inFlight: InFlightLimits;
   /** 32 bytes, base64: encrypts the calendars' stored credentials. */
-  secretsKey: string;
+  secretsKeys: string[];
   google: GoogleSettings;
 }
 
@@ -49,7 +49,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     databaseUrl: parsed.DATABASE_URL,
     listenAddr: parsed.LISTEN_ADDR,
     inFlight: inFlightLimits,
-    secretsKey: parsed.SECRETS_KEY,
+    secretsKeys: parsed.SECRETS_KEY,
     google: {
       calendarBaseUrl: parsed.GOOGLE_CALENDAR_BASE_URL,
       oauthBaseUrl: parsed.GOOGLE_OAUTH_BASE_URL,

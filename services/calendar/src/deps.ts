@@ -18,7 +18,7 @@ export interface Deps {
 export function createDeps(config: Config, overrides: Partial<Pick<Deps, "logger" | "now">> = {}): Deps {
   const { logger = createLogger("calendar", config.logLevel), now = Date.now } = overrides;
   const pool = createPool({ url: config.databaseUrl, role: "bookproof_calendar", logger, max: 20 });
-  const secrets = createSecretBox(config.secretsKey);
+  const secrets = createSecretBox(config.secretsKeys);
   return {
     config,
     logger,

@@ -3,6 +3,7 @@ import { createGrpcServer, type RunningServer } from "@bookproof/service";
 import type { Deps } from "./deps.ts";
 import { applyCalendars } from "./rpc/apply-calendars.ts";
 import { deleteEvent } from "./rpc/delete-event.ts";
+import { diagnose } from "./rpc/diagnose.ts";
 import { getAvailability } from "./rpc/get-availability.ts";
 import { getEvent } from "./rpc/get-event.ts";
 import { insertEvent } from "./rpc/insert-event.ts";
@@ -21,6 +22,7 @@ export function createServer(deps: Deps): RunningServer {
       insertEvent: insertEvent(deps),
       getEvent: getEvent(deps),
       deleteEvent: deleteEvent(deps),
+      diagnose: diagnose(deps),
     },
   });
   return {

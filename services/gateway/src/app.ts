@@ -5,6 +5,7 @@ import { assistantRoutes } from "./routes/assistants.ts";
 import { requireSignIn } from "./routes/authenticate.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { debugSmsFlowRoutes } from "./routes/debug-sms-flow.ts";
+import { doctorRoutes } from "./routes/doctor.ts";
 import { answerErrors, badUrl } from "./routes/error-replies.ts";
 import { followJourney } from "./routes/follow-journey.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -41,8 +42,8 @@ export function createApp(deps: Deps): FastifyInstance {
   app.register(async (admin) => {
     limitRequests(admin, deps, "admins' requests", overload.admin);
     requireSignIn(admin, deps);
-    for (const routes of [debugSmsFlowRoutes, tenantRoutes, assistantRoutes, tokenRoutes, conversationRoutes])
-      admin.register(routes(deps));
+    const all = [debugSmsFlowRoutes, tenantRoutes, assistantRoutes, tokenRoutes, conversationRoutes, doctorRoutes];
+    for (const routes of all) admin.register(routes(deps));
   });
   return app;
 }

@@ -2,6 +2,7 @@ import { createFlowLog, type FlowLog } from "@bookproof/flow-trace";
 import { createPool } from "@bookproof/postgres";
 import { AgentServiceDefinition } from "@bookproof/proto/agent";
 import { BookingServiceDefinition } from "@bookproof/proto/booking";
+import { CalendarServiceDefinition } from "@bookproof/proto/calendar";
 import { NotifierServiceDefinition } from "@bookproof/proto/notifier";
 import { createGrpcClient, createLogger, type GrpcClient, type Logger } from "@bookproof/service";
 import type pg from "pg";
@@ -17,6 +18,8 @@ export interface Deps {
   pool: pg.Pool;
   agent: GrpcClient<AgentServiceDefinition>;
   booking: GrpcClient<BookingServiceDefinition>;
+  /** For the doctor alone. */
+  calendar: GrpcClient<CalendarServiceDefinition>;
   notifier: GrpcClient<NotifierServiceDefinition>;
   connections: TenantConnections;
   /** Whether each service behind us answers, by its name. */
@@ -31,6 +34,7 @@ export function createDeps(config: Config): Deps {
   const pool = createPool({ url: config.databaseUrl, role: "bookproof_gateway", logger });
   const agent = createGrpcClient(AgentServiceDefinition, config.agentAddr);
   const booking = createGrpcClient(BookingServiceDefinition, config.bookingAddr);
+  const calendar = createGrpcClient(CalendarServiceDefinition, config.calendarAddr);
   const notifier = createGrpcClient(NotifierServiceDefinition, config.notifierAddr);
   const probes = {
     agent: createHealthProbe(config.agentAddr),
@@ -46,12 +50,13 @@ export function createDeps(config: Config): Deps {
     pool,
     agent: agent.client,
     booking: booking.client,
+    calendar: calendar.client,
     notifier: notifier.client,
     connections: createTenantConnections({ booking: booking.client, logger }),
     probes,
     simulator: sandboxSimulatorUrl ? createTwilioSimulator(sandboxSimulatorUrl) : undefined,
     async close() {
-      for (const connection of [agent, booking, notifier, ...Object.values(probes)]) connection.close();
+      for (const connection of [agent, booking, calendar, notifier, ...Object.values(probes)]) connection.close();
       await pool.end();
     },
   };

@@ -6,6 +6,8 @@ import type { Deps } from "./deps.ts";
 import { startConsumer } from "./events/start-consumer.ts";
 import { alertJobs, otherJobs } from "./jobs/index.ts";
 import { planFirstSweep } from "./jobs/sweep-inbound.ts";
+import { diagnose } from "./rpc/diagnose.ts";
+import { getTestAlert } from "./rpc/get-test-alert.ts";
 import { handleEvent } from "./rpc/handle-event.ts";
 import { notifyOwner } from "./rpc/notify-owner.ts";
 import { recordDelivery } from "./rpc/record-delivery.ts";
@@ -14,6 +16,7 @@ import { resolveEscalations } from "./rpc/resolve-escalations.ts";
 import { sendConfirmation } from "./rpc/send-confirmation.ts";
 import { sendHotLeadAlert } from "./rpc/send-hot-lead-alert.ts";
 import { sendOneTimeCode } from "./rpc/send-one-time-code.ts";
+import { sendTestAlert } from "./rpc/send-test-alert.ts";
 import { sendToCustomer } from "./rpc/send-to-customer.ts";
 
 /** The notifier: its gRPC server, its job worker and the tenants' connections. */
@@ -41,6 +44,9 @@ export function createServer(deps: Deps): RunningServer {
       recordDelivery: recordDelivery(deps),
       recordOptOut: recordOptOut(deps),
       resolveEscalations: resolveEscalations(deps),
+      diagnose: diagnose(deps),
+      sendTestAlert: sendTestAlert(deps),
+      getTestAlert: getTestAlert(deps),
     },
   });
   let workers: JobWorker[] = [];

@@ -12,6 +12,8 @@ export interface TenantConnections {
    * @throws BookproofError `tenant_not_found`, or `unavailable` when booking cannot be asked.
    */
   get(tenantId: string): Promise<TenantConnection>;
+  /** The same as it is now: everything is read anew. For what is looked at once, by a person. */
+  getFresh(tenantId: string): Promise<TenantConnection>;
   /** All that are known; they are waited for until they were read once. @throws BookproofError `unavailable`. */
   all(): Promise<TenantConnection[]>;
   /** Loads all in the background, now and again. */
@@ -81,6 +83,14 @@ export function createTenantConnections(options: {
       if (before) return before;
       // A tenant that was just applied: waited for rather than called unknown.
       await delay(Math.max(0, refreshedAt + missRefreshMs - performance.now()));
+      await refresh();
+      const found = known.get(tenantId);
+      if (!found) throw new BookproofError("tenant_not_found");
+      return found;
+    },
+    async getFresh(tenantId) {
+      // One that began before now may have read this tenant before it was changed.
+      await refreshing?.catch(() => undefined);
       await refresh();
       const found = known.get(tenantId);
       if (!found) throw new BookproofError("tenant_not_found");

@@ -24,6 +24,9 @@ export async function lookUpEverything({ stage }: World): Promise<string> {
   assert.match(await ask(`/api/debug/sms-flow/${cid}`), customer);
   await ask("/api/conversations/resolve", { cid });
   await ask(`/api/admin/tenants/${clinic.tenantId}/assistant`);
+  const doctor = `/api/admin/tenants/${clinic.tenantId}/doctor`;
+  const { testAlertId } = JSON.parse(await ask(doctor, {}));
+  assert.match(await ask(`${doctor}/${testAlertId}`), /test alert/);
   await ask("/sandbox/api/texts", { from: phones.inTheSandbox, to: clinic.phone, body: person.body });
   assert.match(await ask("/sandbox/api/tenants"), new RegExp(clinic.owner.slice(1)));
   assert.match(

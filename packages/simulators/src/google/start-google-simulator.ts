@@ -3,6 +3,7 @@ import { ZodError } from "zod";
 import { createFaultPlan, type Faults } from "../faults/fault-plan.ts";
 import type { RequestFacts } from "../faults/fault-rule.ts";
 import { type FaultError, installFaults } from "../faults/install-faults.ts";
+import { installClockOffset } from "../http/clock-offset.ts";
 import { createServer, listenLocally, type SimulatorLog } from "../http/create-server.ts";
 import { changeByHand, type HandChange } from "./by-hand.ts";
 import { addCalendarRoutes } from "./calendar-routes.ts";
@@ -34,6 +35,8 @@ export type GoogleSimulator = {
   faults: Faults;
   /** Adds a calendar or changes its settings; its events stay. */
   declareCalendar(calendar: CalendarDeclaration): void;
+  /** By how many milliseconds the `Date` header of its answers is ahead. */
+  setClockOffset(ms: number): void;
   /** Moves, deletes or adds an event as a person would. */
   changeByHand(change: HandChange): WriteEntry;
   /** Makes a refresh token or service account's e-mail an `invalid_grant`, and ends its access tokens. */
@@ -79,6 +82,7 @@ export async function startGoogleSimulator(options: GoogleSimulatorOptions = {})
   const app = await createServer();
   answerErrorsLikeGoogle(app, options.log);
   installFaults(app, faults, { facts: googleFacts, errorBody: googleFaultBody });
+  const setClockOffset = installClockOffset(app, now);
   addTokenRoute(app, tokens, now);
   addCalendarRoutes(app, { calendars, tokens, record, now });
   addControlRoutes(app, { ledger, calendars, tokens, changeByHand: byHand, expireSyncTokens });
@@ -91,6 +95,7 @@ export async function startGoogleSimulator(options: GoogleSimulatorOptions = {})
     declareCalendar: (calendar) => {
       calendars.declare(calendar);
     },
+    setClockOffset,
     changeByHand: byHand,
     revokeGrant: tokens.revokeGrant,
     restoreGrant: tokens.restoreGrant,

@@ -1,11 +1,33 @@
 import { z } from "zod";
 
+const numberSettingsSchema = z.object({
+  /** Absent: the webhook to which the simulator posts. */
+  smsUrl: z.string().optional(),
+  smsMethod: z.enum(["POST", "GET"]).default("POST"),
+  /** AP…, which then has the webhook. */
+  smsApplicationSid: z.string().default(""),
+  canText: z.boolean().default(true),
+  canCall: z.boolean().default(true),
+});
+export type NumberSettings = z.output<typeof numberSettingsSchema>;
+
 /** A Twilio account. With `phoneNumbers` it may send from these alone, and inbound texts to them are its own. */
 export const twilioAccountSchema = z.object({
   sid: z.string().min(1),
   authToken: z.string().min(1),
   phoneNumbers: z.array(z.string()).optional(),
+  /** As the Account resource shows them. */
+  status: z.enum(["active", "suspended", "closed"]).optional(),
+  type: z.enum(["Full", "Trial"]).optional(),
+  /** How a number of it is set up, by number; only shown. */
+  numberSettings: z.record(z.string(), numberSettingsSchema.partial()).optional(),
 });
+
+/** How a number of an account is set up. */
+export function settingsOf(account: TwilioAccount, phoneNumber: string): NumberSettings {
+  return numberSettingsSchema.parse(account.numberSettings?.[phoneNumber] ?? {});
+}
+
 export type TwilioAccount = z.infer<typeof twilioAccountSchema>;
 
 /** The accounts the simulator knows. */

@@ -1,5 +1,5 @@
 import { DateTime } from "luxon";
-import type { TwilioAccount } from "./accounts.ts";
+import { settingsOf, type TwilioAccount } from "./accounts.ts";
 import type { CallEntry, MessageEntry } from "./ledger-entry.ts";
 
 export const API_VERSION = "2010-04-01";
@@ -74,29 +74,33 @@ export function accountResource(account: TwilioAccount, now: number): object {
     friendly_name: `Simulated account ${account.sid}`,
     owner_account_sid: account.sid,
     sid: account.sid,
-    status: "active",
+    status: account.status ?? "active",
     subresource_uris: { calls: `${uri}/Calls.json`, messages: `${uri}/Messages.json` },
-    type: "Full",
+    type: account.type ?? "Full",
     uri: `${uri}.json`,
   };
 }
 
 /** An IncomingPhoneNumber resource; its sid is made of the number's digits. */
 export function phoneNumberResource(account: TwilioAccount, phoneNumber: string, smsUrl: string | undefined): object {
+  const settings = settingsOf(account, phoneNumber);
   const sid = `PN${phoneNumber.replace(/\D/g, "").padStart(32, "0")}`;
   return {
     account_sid: account.sid,
     api_version: API_VERSION,
     beta: false,
-    capabilities: { fax: false, mms: true, sms: true, voice: true },
+    address_requirements: "none",
+    address_sid: null,
+    capabilities: { fax: false, mms: settings.canText, sms: settings.canText, voice: settings.canCall },
     friendly_name: phoneNumber,
     origin: "twilio",
     phone_number: phoneNumber,
     sid,
+    sms_application_sid: settings.smsApplicationSid,
     sms_fallback_method: "POST",
     sms_fallback_url: "",
-    sms_method: "POST",
-    sms_url: smsUrl ?? "",
+    sms_method: settings.smsMethod,
+    sms_url: settings.smsUrl ?? smsUrl ?? "",
     status: "in-use",
     uri: `/${API_VERSION}/Accounts/${account.sid}/IncomingPhoneNumbers/${sid}.json`,
   };

@@ -3,6 +3,7 @@ import { ZodError } from "zod";
 import { createFaultPlan, type Faults } from "../faults/fault-plan.ts";
 import type { RequestFacts } from "../faults/fault-rule.ts";
 import { type FaultError, installFaults } from "../faults/install-faults.ts";
+import { installClockOffset } from "../http/clock-offset.ts";
 import { createServer, listenLocally, type SimulatorLog } from "../http/create-server.ts";
 import { createEventStream } from "../http/event-stream.ts";
 import { createAccounts, type TwilioAccount } from "./accounts.ts";
@@ -45,6 +46,8 @@ export type TwilioSimulator = {
   reportStatus: Delivery["reportStatus"];
   addAccount(account: TwilioAccount): void;
   setWebhookUrl(url: string): void;
+  /** By how many milliseconds the `Date` header of its answers is ahead. */
+  setClockOffset(ms: number): void;
   sendInbound(text: InboundText): Promise<InboundResult>;
   /** Cuts every connection and ends pending deliveries. The ledger stays readable. */
   close(): Promise<void>;
@@ -83,6 +86,7 @@ export async function startTwilioSimulator(options: TwilioSimulatorOptions): Pro
   const app = await createServer();
   answerErrorsLikeTwilio(app, options.log);
   installFaults(app, faults, { facts: twilioFacts, errorBody: twilioFaultBody });
+  const setClockOffset = installClockOffset(app, now);
   addApiRoutes(app, {
     ledger,
     accounts,
@@ -102,6 +106,7 @@ export async function startTwilioSimulator(options: TwilioSimulatorOptions): Pro
     reportStatus: delivery.reportStatus,
     addAccount: accounts.put,
     setWebhookUrl,
+    setClockOffset,
     sendInbound: receive,
     async close() {
       closing.abort();

@@ -17,7 +17,7 @@ export interface ProxiedConnection {
   cutAtNextAnswer(): void;
 }
 
-/** A TCP proxy on 127.0.0.1 that can fail as networks do. */
+/** A TCP proxy that can fail as networks do. */
 export interface TcpProxy {
   readonly port: number;
   connections(): ProxiedConnection[];
@@ -48,6 +48,8 @@ export async function startTcpProxy(options: {
   upstream: () => Address | undefined | Promise<Address | undefined>;
   /** 0, the default, takes a free one. */
   port?: number;
+  /** The interface to listen on, 127.0.0.1 unless given; 0.0.0.0 is all of them. */
+  host?: string;
   /** Sees what clients send, each chunk before it is passed on, and may cut the connection there. */
   onClientChunk?: (connection: ProxiedConnection, chunk: Buffer) => void;
 }): Promise<TcpProxy> {
@@ -75,7 +77,7 @@ export async function startTcpProxy(options: {
   const server = createServer({ noDelay: true }, (client) => {
     serve(client).catch(() => client.resetAndDestroy());
   });
-  server.listen(options.port ?? 0, "127.0.0.1");
+  server.listen(options.port ?? 0, options.host ?? "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
 

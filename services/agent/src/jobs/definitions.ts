@@ -18,7 +18,8 @@ export const sendReply = defineJob({
   task: "send_reply",
   payload: z.object({
     tenantId,
-    conversationId: z.guid(),
+    /** Empty for what answers no conversation. */
+    conversationId: z.union([z.guid(), z.literal("")]),
     cid: z.string(),
     to: z.string(),
     from: z.string(),
@@ -28,7 +29,7 @@ export const sendReply = defineJob({
       z.object({ kind: z.literal("booked"), appointmentId: z.string() }),
     ]),
   }),
-  queue: ({ conversationId }) => `replies:${conversationId}`,
+  queue: ({ conversationId, key }) => `replies:${conversationId || key}`,
   retry: { delaysMs: [100, 250, 500, 1_000, 2_000, 5_000], forever: true, giveUpOn: ["invalid_argument"] },
 });
 

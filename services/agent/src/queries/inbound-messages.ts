@@ -21,7 +21,13 @@ export async function insertInboundMessage(
     to: string;
     body: string;
     numMedia: number;
-    disposition: "accepted" | "reaction_ignored" | "blocked" | "opt_out_recorded" | "left_to_human";
+    disposition:
+      | "accepted"
+      | "reaction_ignored"
+      | "blocked"
+      | "opt_out_recorded"
+      | "left_to_human"
+      | "test_alert_acknowledged";
     /** When it reached Twilio, where it is taken in later than that. */
     sentAt: Date | undefined;
     /** W3C, of the span in which it came in. */

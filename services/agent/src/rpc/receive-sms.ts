@@ -11,6 +11,7 @@ import { alertOwner, checkUnread, recordOptOut, takeTurn } from "../jobs/definit
 import { flagForHuman } from "../queries/conversation-stage.ts";
 import { openConversation, selectCid } from "../queries/conversations.ts";
 import { insertInboundMessage, selectMessagePlace } from "../queries/inbound-messages.ts";
+import { takeAsAcknowledgement } from "./take-as-acknowledgement.ts";
 
 const schema = z.object({
   tenantId: z.guid(),
@@ -56,6 +57,7 @@ export const receiveSms =
     const marker = {
       [SmsDisposition.SMS_DISPOSITION_REACTION_IGNORED]: "SMS_REACTION_IGNORED",
       [SmsDisposition.SMS_DISPOSITION_DUPLICATE]: "SMS_DUPLICATE_IGNORED",
+      [SmsDisposition.SMS_DISPOSITION_TEST_ALERT_ACKNOWLEDGED]: "TEST_ALERT_ACKNOWLEDGED",
     }[received.disposition as string];
     deps.log.step(received.cid, marker ?? "SMS_RECEIVED", fields);
     return received;
@@ -66,6 +68,8 @@ async function takeIn(deps: Deps, client: Queryable, sms: Sms): Promise<ReceiveS
   const known = await selectMessagePlace(client, tenantId, messageSid);
   if (known) return { ...known, disposition: SmsDisposition.SMS_DISPOSITION_DUPLICATE };
   const kind = classifySms(sms, deps.config.internalBlocklist);
+  const acknowledged = await takeAsAcknowledgement(deps, client, sms, kind);
+  if (acknowledged) return acknowledged;
   const parties = { tenantId, customerPhone: from, tenantPhone: to };
   const answerable = kind.kind !== "blocked" && kind.kind !== "reaction";
   const freshCid = sms.leftToHuman ? degradedCid(tenantId, messageSid) : randomUUID();

@@ -83,6 +83,7 @@ function bookingImplementation(world: BookingWorld): BookingServiceImplementatio
     listUpcomingAppointments: notHere,
     recordConfirmationSms: notHere,
     acknowledgeEvent: notHere,
+    diagnose: notHere,
     async getTenant({ tenantId }) {
       const tenant = world.tenants.find(({ id }) => id === tenantId);
       if (!tenant) throw new BookproofError("tenant_not_found");
@@ -178,6 +179,9 @@ export async function startNotifierStandIn(logger: Logger) {
     recordDelivery: notHere,
     recordOptOut: async () => ({}),
     resolveEscalations: notHere,
+    diagnose: notHere,
+    sendTestAlert: notHere,
+    getTestAlert: notHere,
     async notifyOwnerBookingFailure(request) {
       world.alerts.push(request);
       return { escalationId: "escalation-1", created: true };

@@ -19,20 +19,28 @@ export interface OneTimeCodes {
   recipientHash(tenantId: string, recipient: string): string;
 }
 
-/** Codes under a key derived (HKDF, RFC 5869) from `secretsKey`, 32 bytes in base64, which is never in the database. */
-export function createOneTimeCodes(secretsKey: string): OneTimeCodes {
-  const key = Buffer.from(hkdfSync("sha256", Buffer.from(secretsKey, "base64"), "", "otp", 32));
-  const hash = (...parts: string[]) => createHmac("sha256", key).update(JSON.stringify(parts)).digest();
-  const mac = ({ tenantId, holdId, recipient }: CodeBinding, code: string) =>
-    hash("code", tenantId, holdId, recipient, code);
+/**
+ * Codes under keys derived (HKDF, RFC 5869) from `secretsKeys`, 32 bytes in base64 each, which are never in the database. The first seals; a
+ * code that was sent under another is still good.
+ */
+export function createOneTimeCodes(secretsKeys: readonly string[]): OneTimeCodes {
+  const [key = Buffer.alloc(0), ...olderKeys] = secretsKeys.map((secretsKey) =>
+    Buffer.from(hkdfSync("sha256", Buffer.from(secretsKey, "base64"), "", "otp", 32)),
+  );
+  const hash = (under: Buffer, ...parts: string[]) =>
+    createHmac("sha256", under).update(JSON.stringify(parts)).digest();
+  const mac = ({ tenantId, holdId, recipient }: CodeBinding, code: string, under: Buffer) =>
+    hash(under, "code", tenantId, holdId, recipient, code);
   return {
     draw: () => String(randomInt(10_000)).padStart(4, "0"),
-    seal: (binding, code) => mac(binding, code).toString("base64url"),
+    seal: (binding, code) => mac(binding, code, key).toString("base64url"),
     matches(sealed, binding, code) {
       const expected = Buffer.from(sealed, "base64url");
-      const given = mac(binding, code);
-      return expected.length === given.length && timingSafeEqual(expected, given);
+      return [key, ...olderKeys].some((under) => {
+        const given = mac(binding, code, under);
+        return expected.length === given.length && timingSafeEqual(expected, given);
+      });
     },
-    recipientHash: (tenantId, recipient) => hash("recipient", tenantId, recipient).toString("base64url"),
+    recipientHash: (tenantId, recipient) => hash(key, "recipient", tenantId, recipient).toString("base64url"),
   };
 }

@@ -53,6 +53,7 @@ export async function startCalendarStandIn(logger: Logger) {
       return { event };
     },
     getEvent: async ({ eventId }) => ({ event: events.get(eventId) }),
+    diagnose: notHere,
     deleteEvent: async ({ eventId }) => {
       events.delete(eventId);
       return {};
@@ -95,6 +96,9 @@ export async function startNotifierStandIn(logger: Logger) {
     recordDelivery: notHere,
     recordOptOut: notHere,
     resolveEscalations: notHere,
+    diagnose: notHere,
+    sendTestAlert: notHere,
+    getTestAlert: notHere,
   };
   const server = createGrpcServer({ definition: NotifierServiceDefinition, implementation, logger });
   return { address: `127.0.0.1:${await server.listen("127.0.0.1:0")}`, codes, published, state, stop: server.stop };
@@ -116,6 +120,9 @@ export async function startAgentStandIn(logger: Logger) {
     recordCallEnd: notHere,
     traceRefusal: notHere,
     getSmsFlow: notHere,
+    diagnose: notHere,
+    openTestAlert: notHere,
+    getTestAlert: notHere,
   };
   const server = createGrpcServer({ definition: AgentServiceDefinition, implementation, logger });
   return { address: `127.0.0.1:${await server.listen("127.0.0.1:0")}`, stop: server.stop };

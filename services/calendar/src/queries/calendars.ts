@@ -36,12 +36,22 @@ interface CalendarRow {
   retired: boolean;
 }
 
+const columns = `id, display_name, kind, time_zone, working_hours, closed::text[], google_calendar_id, google_credential_kind,
+  google_credential_sealed, disconnected_reason, retired`;
+
+/** A tenant's calendars that take bookings. */
+export async function selectOpenCalendars(client: Queryable, tenantId: string): Promise<Calendar[]> {
+  const { rows } = await client.query<CalendarRow>(
+    `SELECT ${columns} FROM calendar.calendars WHERE tenant_id = $1 AND NOT retired ORDER BY id`,
+    [tenantId],
+  );
+  return rows.map(toCalendar);
+}
+
 /** The calendars of these ids, those that exist. */
 export async function selectCalendars(client: Queryable, tenantId: string, ids: string[]): Promise<Calendar[]> {
   const { rows } = await client.query<CalendarRow>(
-    `SELECT id, display_name, kind, time_zone, working_hours, closed::text[], google_calendar_id, google_credential_kind,
-       google_credential_sealed, disconnected_reason, retired
-     FROM calendar.calendars WHERE tenant_id = $1 AND id = ANY ($2)`,
+    `SELECT ${columns} FROM calendar.calendars WHERE tenant_id = $1 AND id = ANY ($2)`,
     [tenantId, ids],
   );
   return rows.map(toCalendar);

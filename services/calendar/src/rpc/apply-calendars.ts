@@ -62,10 +62,10 @@ function toSource(
   return { kind: "google", googleCalendarId: calendarId, credentialKind, credentialSealed };
 }
 
-/** Whether a sealed text holds this secret; one sealed under another key holds nothing that we know. */
+/** Whether a sealed text holds this secret, under the newest key; one sealed under a key that is gone holds nothing that we know. */
 function holds(secrets: SecretBox, sealed: string, secret: string): boolean {
   try {
-    return secrets.open(sealed) === secret;
+    return secrets.open(sealed) === secret && secrets.isCurrent(sealed);
   } catch {
     return false;
   }

@@ -20,33 +20,49 @@ export type CalendarWorld = Awaited<ReturnType<typeof startCalendarWorld>>;
 export async function startCalendarWorld() {
   const database: TestDatabase = await createTestDatabase();
   const google: GoogleSimulator = await startGoogleSimulator();
-  const config = readConfig({
+  const configWith = (secretsKeys: string) => {
+    const config = readConfig({ ...env, SECRETS_KEY: secretsKeys });
+    config.google.times = { writeMs: 800, getMs: 800, busyMs: 800 };
+    return config;
+  };
+  const env = {
     LOG_LEVEL: "error",
     DATABASE_URL: database.url,
     LISTEN_ADDR: "127.0.0.1:0",
-    SECRETS_KEY: randomBytes(32).toString("base64"),
     GOOGLE_CALENDAR_BASE_URL: google.url,
     GOOGLE_OAUTH_BASE_URL: google.url,
     GOOGLE_OAUTH_CLIENT_ID: "client",
     GOOGLE_OAUTH_CLIENT_SECRET: "secret",
-  });
-  config.google.times = { writeMs: 800, getMs: 800, busyMs: 800 };
-  const server = createServer(createDeps(config, { logger: createLogger("calendar", "silent") }));
-  const { client, close } = createGrpcClient(CalendarServiceDefinition, await server.start());
+  };
+  const begin = async (secretsKeys: string) => {
+    const server = createServer(createDeps(configWith(secretsKeys), { logger: createLogger("calendar", "silent") }));
+    return { server, ...createGrpcClient(CalendarServiceDefinition, await server.start()) };
+  };
+  let running = await begin(randomBytes(32).toString("base64"));
+  const end = async () => {
+    running.close();
+    await running.server.stop();
+  };
   return {
-    client,
+    get client() {
+      return running.client;
+    },
     database,
     google,
+    /** Starts it anew with other keys, as SECRETS_KEY has them. */
+    async restartWith(secretsKeys: string) {
+      await end();
+      running = await begin(secretsKeys);
+    },
     async apply(tenantId: string, ...calendars: CalendarSpec[]) {
-      await client.applyCalendars({ tenantId, timeZone: "America/New_York", calendars });
+      await running.client.applyCalendars({ tenantId, timeZone: "America/New_York", calendars });
     },
     async availability(tenantId: string, ...calendarIds: string[]) {
       const asked = { tenantId, calendarIds, range: monday.range };
-      return (await client.getAvailability(asked, { retry: false })).calendars;
+      return (await running.client.getAvailability(asked, { retry: false })).calendars;
     },
     async stop() {
-      close();
-      await server.stop();
+      await end();
       await google.close();
       await database.drop();
     },

@@ -89,6 +89,9 @@ function agentStandIn(world: World, logger: Logger): GrpcServer {
         const disposition = SmsDisposition.SMS_DISPOSITION_ACCEPTED;
         return { disposition, conversationId: "conversation-1", cid: knownCid };
       },
+      diagnose: notAsked,
+      openTestAlert: notAsked,
+      getTestAlert: notAsked,
       async getSmsFlow(request) {
         world.flowQueries.push(request);
         const flow = world.flows.get(request.subject?.value ?? "");
@@ -140,6 +143,7 @@ function bookingStandIn(world: World, logger: Logger): GrpcServer {
       verifyOtp: notAsked,
       recordConfirmationSms: notAsked,
       acknowledgeEvent: notAsked,
+      diagnose: notAsked,
     },
   });
 }
@@ -157,6 +161,9 @@ function notifierStandIn(world: World, logger: Logger): GrpcServer {
         world.deliveries.push(request);
         return { applied: true };
       },
+      diagnose: notAsked,
+      sendTestAlert: notAsked,
+      getTestAlert: notAsked,
       async resolveEscalations() {
         return { resolved: 1 };
       },

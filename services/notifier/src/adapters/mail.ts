@@ -11,6 +11,8 @@ export interface Mail {
 export interface Mailer {
   /** Resolves to the mail's id once the server took it. @throws MailError */
   send(mail: Mail): Promise<string>;
+  /** Connects and signs in, and sends nothing. @throws MailError */
+  verify(): Promise<void>;
   close(): void;
 }
 
@@ -46,6 +48,13 @@ export function createMailer(smtpUrl: string, timeoutMs: number): Mailer {
       try {
         const messageId = id ? { messageId: `<${id}@${from.split("@").at(-1)}>` } : {};
         return (await transport.sendMail({ from, ...mail, ...messageId })).messageId;
+      } catch (error) {
+        throw toMailError(error);
+      }
+    },
+    async verify() {
+      try {
+        await transport.verify();
       } catch (error) {
         throw toMailError(error);
       }

@@ -1,5 +1,7 @@
 import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
+import type { IncomingPhoneNumberInstance } from "twilio/lib/rest/api/v2010/account/incomingPhoneNumber.js";
+import type { TwilioNumber } from "../domain/number-webhook.ts";
 import { retryAfterMs, TwilioError, toTwilioError } from "./twilio-error.ts";
 
 export interface TwilioAccount {
@@ -25,6 +27,10 @@ export interface Twilio {
   placeCall(account: TwilioAccount, call: { from: string; to: string; say: string }): Promise<Accepted>;
   /** Where a text or call (CA…) is now; `errorCode` is 0 for none. */
   fetchStatus(account: TwilioAccount, sid: string): Promise<{ status: string; errorCode: number }>;
+  /** The account itself: "active", "suspended" or "closed", and "Trial" or "Full". */
+  fetchAccount(account: TwilioAccount): Promise<{ status: string; type: string }>;
+  /** A number (E.164) of the account; undefined where it has none such. */
+  findNumber(account: TwilioAccount, number: string): Promise<TwilioNumber | undefined>;
   /** Texts to `to` sent since then (whole seconds), newest first: how a send that ended unknown is found again. */
   listSent(account: TwilioAccount, query: { to: string; since: Date }): Promise<(Accepted & { body: string })[]>;
   /** Texts that customers sent to `to`, one of the account's numbers, since then (whole seconds), oldest first. */
@@ -93,6 +99,18 @@ export function createTwilio(options: { baseUrl: string; timeoutMs: number }): T
         const { status, errorCode } = await client.messages(sid).fetch();
         return { status, errorCode: errorCode ?? 0 };
       }),
+    fetchAccount: (account) =>
+      onAccount(account, async (client) => {
+        const { status, type } = await client.api.v2010.accounts(account.accountSid).fetch();
+        return { status, type };
+      }),
+    findNumber: (account, number) =>
+      onAccount(account, async (client) => {
+        // Twilio takes the number for a pattern.
+        const found = await client.incomingPhoneNumbers.list({ phoneNumber: number, limit: lookUpLimit });
+        const own = found.find(({ phoneNumber }) => phoneNumber === number);
+        return own && toTwilioNumber(own);
+      }),
     listSent: (account, { to, since }) =>
       onAccount(account, async (client) => {
         const sent = await client.messages.list({ to, dateSentAfter: since, limit: lookUpLimit });
@@ -109,5 +127,16 @@ export function createTwilio(options: { baseUrl: string; timeoutMs: number }): T
           })
           .reverse();
       }),
+  };
+}
+
+/** What Twilio leaves out is empty, or not able. */
+function toTwilioNumber(found: IncomingPhoneNumberInstance): TwilioNumber {
+  return {
+    smsUrl: found.smsUrl ?? "",
+    smsMethod: found.smsMethod ?? "POST",
+    smsApplicationSid: found.smsApplicationSid ?? "",
+    canText: found.capabilities?.sms ?? false,
+    canCall: found.capabilities?.voice ?? false,
   };
 }

@@ -10,6 +10,7 @@ import { accepted, refused } from "../delivery/handed-over.ts";
 import type { Deps } from "../deps.ts";
 import { isUnsettled } from "../domain/delivery-status.ts";
 import { phoneOf } from "../domain/phone-of.ts";
+import { testAlertMs } from "../domain/test-alert.ts";
 import type { DoorMessage } from "../door/choice.ts";
 import { chooseWords } from "../door/choose-words.ts";
 import { findText } from "../door/find-text.ts";
@@ -58,6 +59,7 @@ async function throughTheDoor(deps: Deps, job: DeliverJob, message: Message): Pr
   if (message.kind === "otp" && message.ageMs > deps.config.times.acceptanceWaitMs) {
     return giveUpMessage(deps, job, "too_late");
   }
+  if (message.kind === "test_alert" && message.ageMs > testAlertMs) return giveUpMessage(deps, job, "too_late");
   if (deps.config.blocklist.has(message.to) || message.to === message.from || phoneNumbers.includes(message.to)) {
     return skipMessage(deps, door, "internal_blocklist");
   }

@@ -12,7 +12,7 @@ export interface Message {
   appointmentId: string | null;
   recipient: "customer" | "owner";
   channel: "sms" | "voice" | "email";
-  kind: "free_text" | "booked" | "escalation" | "otp" | "confirmation" | "reminder" | "hot_lead";
+  kind: "free_text" | "booked" | "escalation" | "otp" | "confirmation" | "reminder" | "hot_lead" | "test_alert";
   /** E.164, or an e-mail address. */
   to: string;
   /** E.164; empty means the tenant's first number. */
@@ -26,6 +26,8 @@ export interface Message {
   providerStatus: string;
   /** Why it ended unsent or unknown. */
   error: string | null;
+  /** Twilio's code; 0 for none. */
+  errorCode: number;
   sendingAt: Date | null;
   /** Since it was stored, in milliseconds of database time. */
   ageMs: number;
@@ -48,7 +50,7 @@ export type NewMessage = Pick<
 
 const columns = `id, key, correlation_id AS cid, conversation_id AS "conversationId", escalation_id AS "escalationId",
   appointment_id AS "appointmentId", recipient, channel, kind, to_address AS "to", from_e164 AS "from", body, sent_body AS "sentBody",
-  status, provider_sid AS "providerSid", provider_status AS "providerStatus", error_message AS error, sending_at AS "sendingAt",
+  status, provider_sid AS "providerSid", provider_status AS "providerStatus", error_message AS error, coalesce(error_code, 0) AS "errorCode", sending_at AS "sendingAt",
   (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 AS "ageMs"`;
 
 /** Stores a message, pending. The same key is the same message: `created` is false when it was there. */

@@ -34,6 +34,7 @@ export async function startBookingStandIn(logger: Logger, connections: TenantCon
     reserveSlot: notHere,
     sendOtp: notHere,
     acknowledgeEvent: notHere,
+    diagnose: notHere,
     verifyOtp: notHere,
     listUpcomingAppointments: notHere,
     listConnections: async ({ afterId }) => ({ connections: afterId ? [] : connections }),
@@ -81,6 +82,9 @@ export async function startAgentStandIn(logger: Logger) {
     recordCallEnd: notHere,
     traceRefusal: notHere,
     getSmsFlow: notHere,
+    diagnose: notHere,
+    openTestAlert: notHere,
+    getTestAlert: notHere,
     async recordOutcome(request) {
       if (state.isDown) throw new BookproofError("unavailable");
       outcomes.push(request);
