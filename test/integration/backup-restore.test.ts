@@ -32,11 +32,7 @@ afterAll(async () => {
 async function book(customer: string, request: string): Promise<void> {
   await reachSummary(world, customer, clinicPhone, request);
   await world.text(customer, clinicPhone, "CONFIRM");
-  await eventually(
-    "the confirmation",
-    () => world.received(customer).some((body) => body.includes("all set")),
-    20_000,
-  );
+  await eventually("the confirmation", () => world.received(customer).some((body) => body.includes("all set")), 20_000);
 }
 
 async function appointments(): Promise<number> {
