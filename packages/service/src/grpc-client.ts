@@ -24,6 +24,8 @@ export function createGrpcClient<Definition extends CompatServiceDefinition>(
     // nice-grpc's limit of one attempt to connect, whatever the name says: a busy peer needs more than a blink to answer.
     "grpc.min_reconnect_backoff_ms": 2_000,
     "grpc.max_reconnect_backoff_ms": 500,
+    // Replicas come and go; after 30 s, the library's own limit, the only address that it knows may be gone.
+    "grpc.dns_min_time_between_resolutions_ms": 1_000,
     "grpc.keepalive_time_ms": 10_000,
     "grpc.keepalive_timeout_ms": 3_000,
     "grpc.service_config": JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
