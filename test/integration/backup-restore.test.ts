@@ -74,6 +74,7 @@ async function backUp(): Promise<() => Promise<void>> {
     execFileSync("pg_dump", ["--format=custom", `--file=${copy}`, postgres.url]);
     return async () => {
       await start();
+      await migrate(postgres.url); // a dump has no roles
       execFileSync("pg_restore", ["--exit-on-error", "--clean", "--if-exists", `--dbname=${postgres.url}`, copy]);
     };
   }
