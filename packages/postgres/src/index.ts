@@ -1,3 +1,4 @@
+export { checkDatabase } from "./check-database.ts";
 export { attemptIdOf, deterministicUuid } from "./deterministic-uuid.ts";
 export { enqueue } from "./enqueue.ts";
 export { expectedMigrations } from "./expected-migrations.ts";

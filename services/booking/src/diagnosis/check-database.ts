@@ -1,9 +1,9 @@
-import { expectedMigrations, withTenant } from "@bookproof/postgres";
+import { checkDatabase as checkAnswers, expectedMigrations, withTenant } from "@bookproof/postgres";
 import type { Check } from "@bookproof/proto/doctor";
-import { checkClock, checksOf, failedCheck, okCheck, skippedCheck, warningCheck } from "@bookproof/service";
+import { checksOf, failedCheck, okCheck, skippedCheck, warningCheck } from "@bookproof/service";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { selectClock, selectMigrations, selectTenantWritten, touchTenant } from "../queries/database-state.ts";
+import { selectMigrations, selectTenantWritten, touchTenant } from "../queries/database-state.ts";
 
 const withinMs = 6_000;
 const name = "database";
@@ -13,11 +13,9 @@ export async function checkDatabase(deps: Deps, tenantId: string): Promise<Check
   const whatToDo =
     "Look at Postgres (is it there, is it a read-only replica, is its disk full?), and at DATABASE_URL of booking.";
   const [writing, migrations] = await Promise.all([
-    checksOf(name, { whatToDo, withinMs, logger: deps.logger }, async () => {
-      const read = async () => ({ at: await selectClock(deps.pool), precisionMs: 0 });
-      const clock = await checkClock({ clock: "the database's", service: "booking" }, read);
-      return [await checkWriting(deps, tenantId, whatToDo), clock];
-    }),
+    checkAnswers(deps.pool, { service: "booking", logger: deps.logger, whatToDo }, () =>
+      checkWriting(deps, tenantId, whatToDo),
+    ),
     checkMigrations(deps),
   ]);
   return [...writing, ...migrations];

@@ -1,21 +1,9 @@
 import type { Check } from "@bookproof/proto/doctor";
-import { checkClock, checksOf, clockOfAnswer, okCheck, warningCheck } from "@bookproof/service";
+import { checkClock, clockOfAnswer, warningCheck } from "@bookproof/service";
 import type { Deps } from "../deps.ts";
-import { selectClock } from "../queries/database-clock.ts";
 
 const service = "the calendar service";
-const withinMs = 6_000;
 const googleMs = 3_000;
-
-/** Whether the database answers, and whose clock differs from it. */
-export function checkDatabase(deps: Deps): Promise<Check[]> {
-  const whatToDo = `Look at Postgres, and at DATABASE_URL of ${service}.`;
-  return checksOf("database", { whatToDo, withinMs, logger: deps.logger }, async () => {
-    const read = async () => ({ at: await selectClock(deps.pool), precisionMs: 0 });
-    const clock = await checkClock({ clock: "the database's", service, now: deps.now }, read);
-    return [okCheck("database", "It answers."), clock];
-  });
-}
 
 /** Google refuses what is signed with a wrong time. Any answer of its has its time, also a refusal. */
 export async function checkGoogleClock(deps: Deps): Promise<Check> {

@@ -1,11 +1,11 @@
-import { withTenant } from "@bookproof/postgres";
+import { checkDatabase, withTenant } from "@bookproof/postgres";
 import type { DiagnoseRequest, DiagnoseResponse } from "@bookproof/proto/calendar";
 import type { Check } from "@bookproof/proto/doctor";
 import { checksOf, failedCheck, parseRequest } from "@bookproof/service";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { checkCalendar } from "../diagnosis/check-calendar.ts";
-import { checkDatabase, checkGoogleClock } from "../diagnosis/check-clocks.ts";
+import { checkGoogleClock } from "../diagnosis/check-clocks.ts";
 import { type Calendar, selectOpenCalendars } from "../queries/calendars.ts";
 import { tenantId } from "./request-fields.ts";
 
@@ -19,7 +19,11 @@ export const diagnose =
   (deps: Deps) =>
   async (request: DiagnoseRequest): Promise<DiagnoseResponse> => {
     const { tenantId: tenant } = parseRequest(schema, request);
-    const checks = await Promise.all([checkDatabase(deps), checkCalendars(deps, tenant)]);
+    const { pool, logger, now } = deps;
+    const checks = await Promise.all([
+      checkDatabase(pool, { service: "the calendar service", logger, now }),
+      checkCalendars(deps, tenant),
+    ]);
     return { checks: checks.flat() };
   };
 

@@ -1,15 +1,17 @@
+import { checkDatabase } from "@bookproof/postgres";
 import type { Check } from "@bookproof/proto/doctor";
-import { checkClock, checksOf, failedCheck, okCheck, warningCheck } from "@bookproof/service";
+import { failedCheck, okCheck, warningCheck } from "@bookproof/service";
 import type { Deps } from "../deps.ts";
 import { whyNotPublic } from "../domain/judge-public-url.ts";
-import { selectClock } from "../queries/database-clock.ts";
 
-const withinMs = 6_000;
 const reachMs = 3_000;
 
 /** The gateway's own address, and its clock. */
 export async function checkEdge(deps: Deps): Promise<Check[]> {
-  const checks = await Promise.all([checkReachable(deps), checkDatabase(deps)]);
+  const checks = await Promise.all([
+    checkReachable(deps),
+    checkDatabase(deps.pool, { service: "the gateway", logger: deps.logger }),
+  ]);
   return [checkPublicUrl(deps), ...checks.flat()];
 }
 
@@ -40,15 +42,4 @@ async function checkReachable({ config, logger }: Deps): Promise<Check> {
     logger.warn({ err: error }, "[CHECK_FAILED] the public address does not answer");
     return warningCheck(name, `${url} does not answer the gateway itself.`, whatToDo);
   }
-}
-
-function checkDatabase(deps: Deps): Promise<Check[]> {
-  const whatToDo = "Look at Postgres, and at DATABASE_URL of the gateway.";
-  return checksOf("database", { whatToDo, withinMs, logger: deps.logger }, async () => {
-    const read = async () => ({ at: await selectClock(deps.pool), precisionMs: 0 });
-    return [
-      okCheck("database", "It answers."),
-      await checkClock({ clock: "the database's", service: "the gateway" }, read),
-    ];
-  });
 }

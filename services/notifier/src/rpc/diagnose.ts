@@ -1,12 +1,12 @@
+import { checkDatabase } from "@bookproof/postgres";
 import type { TenantConnection } from "@bookproof/proto/booking";
 import type { Check } from "@bookproof/proto/doctor";
 import type { DiagnoseRequest, DiagnoseResponse } from "@bookproof/proto/notifier";
-import { checkClock, checksOf, okCheck, parseRequest } from "@bookproof/service";
+import { checksOf, parseRequest } from "@bookproof/service";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { checkMail, checkOwner } from "../diagnosis/check-owner.ts";
 import { checkAccount, checkNumbers, checkTwilioClock } from "../diagnosis/check-twilio.ts";
-import { selectClock } from "../queries/database-clock.ts";
 import { tenantId } from "./fields.ts";
 
 const schema = z.object({ tenantId });
@@ -22,19 +22,12 @@ export const diagnose =
     const ofTenant = checksOf("tenant", options, async () =>
       checkTenant(deps, await deps.connections.getFresh(tenant)),
     );
-    return { checks: (await Promise.all([checkDatabase(deps), ofTenant])).flat() };
+    return {
+      checks: (
+        await Promise.all([checkDatabase(deps.pool, { service: "the notifier", logger: deps.logger }), ofTenant])
+      ).flat(),
+    };
   };
-
-function checkDatabase(deps: Deps): Promise<Check[]> {
-  const options = { whatToDo: "Look at Postgres, and at DATABASE_URL of the notifier.", withinMs, logger: deps.logger };
-  return checksOf("database", options, async () => {
-    const read = async () => ({ at: await selectClock(deps.pool), precisionMs: 0 });
-    return [
-      okCheck("database", "It answers."),
-      await checkClock({ clock: "the database's", service: "the notifier" }, read),
-    ];
-  });
-}
 
 async function checkTenant(deps: Deps, connection: TenantConnection): Promise<Check[]> {
   const options = { whatToDo, withinMs, logger: deps.logger };
