@@ -19,7 +19,7 @@ const runs =
   jestArguments.length > 0
     ? [jestArguments]
     : [
-        [`--testPathIgnorePatterns=/node_modules/|${alone}`],
+        ["--maxWorkers=2", `--testPathIgnorePatterns=/node_modules/|${alone}`],
         // Node's own clean-up at the end of a process may spin for ever once sockets were reset by the dozen.
         ["--runInBand", "--forceExit", "test/(faults|fleet|soak)/"],
       ];
@@ -43,6 +43,8 @@ for (const args of runs) {
       ...process.env,
       NODE_OPTIONS: "--experimental-vm-modules --disable-warning=ExperimentalWarning",
       COUNTS_FILE: countsFile,
+      // The tests start services by the hundred: each is compiled once.
+      NODE_COMPILE_CACHE: join(directory, "compile-cache"),
     },
   });
   if (status !== 0) failedRuns += 1;

@@ -95,7 +95,7 @@ function serviceEnv(name: ServiceName, options: ProcessesOptions): NodeJS.Proces
   return {
     ...options.env,
     // A service that is started again must listen within a second: half of its start is compiling.
-    NODE_COMPILE_CACHE: join(options.dataDir, "compile-cache"),
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(options.dataDir, "compile-cache"),
     DATABASE_URL: options.databaseUrl,
     SECRETS_KEY: options.secretsKey,
     PUBLIC_URL: plan.publicUrl,

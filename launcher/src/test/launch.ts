@@ -18,9 +18,10 @@ export type Launched = {
 /** Runs a command of the repository as a process of its own, with only the environment given. */
 export function launch(command: string[], dataDir: string, env: NodeJS.ProcessEnv = {}): Launched {
   const [program = "", ...args] = command;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(program, args, {
     cwd: repositoryRoot,
-    env: { PATH: process.env.PATH, BOOKPROOF_DATA_DIR: dataDir, GATEWAY_PORT: "0", LOG_LEVEL: "warn", ...env },
+    env: { PATH, NODE_COMPILE_CACHE, BOOKPROOF_DATA_DIR: dataDir, GATEWAY_PORT: "0", LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
