@@ -173,3 +173,17 @@ test("a text that the gateway could not hand over is fetched long before the nex
     await rare.stop();
   }
 }, 60_000);
+
+test("a text that a sweep leaves because it is so young does not wait for the next one", async () => {
+  const rare = await startWorld({ times: { sweep: { ...times.sweep, everyMs: 3_600_000, leaveMs: 6_000 } } });
+  try {
+    const { messageSid } = await rare.twilio.sendInbound({
+      ...{ from: customer, to: smileNumber, body: "CONFIRM", post: false },
+    });
+    // Its first sweep comes at once, and the next in an hour.
+    await rare.restart();
+    await eventually("the text", () => rare.agent.taken.get(messageSid), 20_000);
+  } finally {
+    await rare.stop();
+  }
+}, 60_000);

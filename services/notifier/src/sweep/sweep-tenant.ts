@@ -1,11 +1,12 @@
 import { hasReason } from "@bookproof/errors";
-import { withTenant } from "@bookproof/postgres";
+import { enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import type { TenantConnection } from "@bookproof/proto/booking";
 import type { ReceivedText } from "../adapters/twilio.ts";
 import { TwilioError } from "../adapters/twilio-error.ts";
 import { credentialsAccepted, credentialsRefused } from "../delivery/credential-outage.ts";
 import type { Deps } from "../deps.ts";
 import { accountOf } from "../escalation/channels.ts";
+import { sweepOutOfTurn } from "../jobs/definitions.ts";
 import { linkToConversation } from "../queries/escalations.ts";
 import { completeSweep, failSweep, type InboundSweep, selectSweep } from "../queries/inbound-sweeps.ts";
 import { degradedTexts } from "./degraded-texts.ts";
@@ -13,6 +14,8 @@ import { sweepSince } from "./sweep-since.ts";
 
 /** As many as the agent looks up at once. */
 const askedAtOnce = 1_000;
+/** A sweep that is planned for the moment at which a text is not young any more must not come before it. */
+const slackMs = 100;
 
 /**
  * Hands the agent whatever reached a tenant's numbers and never reached the agent. Whatever fails is this tenant's alone.
@@ -23,9 +26,11 @@ export async function sweepTenant(deps: Deps, connection: TenantConnection): Pro
   const sweep = await withTenant(deps.pool, tenantId, (client) => selectSweep(client, tenantId));
   if (!sweep.isDue) return false;
   try {
-    const texts = await receivedTexts(deps, connection, sweep);
-    await handOver(deps, connection, await missing(deps, tenantId, texts));
+    const { ripe, young } = await receivedTexts(deps, connection, sweep);
+    await handOver(deps, connection, await missing(deps, tenantId, ripe));
+    const [early] = await missing(deps, tenantId, young);
     await withTenant(deps.pool, tenantId, async (client) => {
+      if (early) await planSweepOf(deps, client, tenantId, early.sentAt.getTime() - sweep.now.getTime());
       await credentialsAccepted(deps, client, tenantId);
       await completeSweep(client, tenantId, sweep.now);
     });
@@ -43,21 +48,29 @@ export async function sweepTenant(deps: Deps, connection: TenantConnection): Pro
   }
 }
 
-/** What reached the tenant's own numbers, oldest first; what is so young that its webhook may be on its way is left. */
+/**
+ * P2: a text whose webhook may be on its way is left, but not for a whole round: where it is missing, the process that had it may have died
+ * with it, after it told the owner and before it could say for whom a human is needed.
+ */
+async function planSweepOf(deps: Deps, client: Queryable, tenantId: string, inMs: number): Promise<void> {
+  const delayMs = Math.max(0, inMs + deps.config.times.sweep.leaveMs) + slackMs;
+  await enqueue(client, sweepOutOfTurn, { tenantId }, { delayMs, key: `sweep_left:${tenantId}` });
+}
+
+/** What reached the tenant's own numbers, oldest first; `young` is what is so young that its webhook may be on its way. */
 async function receivedTexts(
   deps: Deps,
   { phoneNumbers, ...connection }: TenantConnection,
   sweep: InboundSweep,
-): Promise<ReceivedText[]> {
+): Promise<{ ripe: ReceivedText[]; young: ReceivedText[] }> {
   const { sweep: times } = deps.config.times;
   const account = accountOf({ ...connection, phoneNumbers });
   const since = sweepSince(sweep, times);
   const texts: ReceivedText[] = [];
   for (const to of phoneNumbers) texts.push(...(await deps.twilio.listReceived(account, { to, since })));
-  const youngest = sweep.now.getTime() - times.leaveMs;
-  return texts
-    .filter(({ sentAt }) => sentAt.getTime() <= youngest)
-    .toSorted((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
+  const inOrder = texts.toSorted((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
+  const isRipe = ({ sentAt }: ReceivedText) => sentAt.getTime() <= sweep.now.getTime() - times.leaveMs;
+  return { ripe: inOrder.filter(isRipe), young: inOrder.filter((text) => !isRipe(text)) };
 }
 
 async function missing(deps: Deps, tenantId: string, texts: ReceivedText[]): Promise<ReceivedText[]> {
