@@ -153,14 +153,17 @@ test("an alert that nothing but Twilio remembers is found by its reference: left
   expect(alertsTo(OWNER, cid)).toHaveLength(1);
 });
 
+/** The sweep at start is over. */
+const firstSweep = (of: World) =>
+  eventually("the first sweep", async () => {
+    const { rows } = await of.database.query("SELECT count(*) FROM notifier.inbound_sweeps");
+    return Number(rows[0]?.count) > 0;
+  });
+
 test("a text that the gateway could not hand over is fetched long before the next sweep: its conversation waits for the flag", async () => {
   const rare = await startWorld({ times: { sweep: { ...times.sweep, everyMs: 3_600_000, leaveMs: 500 } } });
   try {
-    // The first sweep, at start, is over.
-    await eventually("the first sweep", async () => {
-      const { rows } = await rare.database.query("SELECT count(*) FROM notifier.inbound_sweeps");
-      return Number(rows[0]?.count) > 0;
-    });
+    await firstSweep(rare);
     const { messageSid } = await rare.twilio.sendInbound({
       ...{ from: customer, to: smileNumber, body: "CONFIRM", post: false },
     });
@@ -174,13 +177,13 @@ test("a text that the gateway could not hand over is fetched long before the nex
   }
 }, 60_000);
 
-test("a text that a sweep leaves because it is so young does not wait for the next one", async () => {
+test("each start sweeps at once, and a text that it leaves because it is so young does not wait for the next sweep", async () => {
   const rare = await startWorld({ times: { sweep: { ...times.sweep, everyMs: 3_600_000, leaveMs: 6_000 } } });
   try {
+    await firstSweep(rare);
     const { messageSid } = await rare.twilio.sendInbound({
       ...{ from: customer, to: smileNumber, body: "CONFIRM", post: false },
     });
-    // Its first sweep comes at once, and the next in an hour.
     await rare.restart();
     await eventually("the text", () => rare.agent.taken.get(messageSid), 20_000);
   } finally {

@@ -8,16 +8,19 @@ import { sweepInbound } from "./definitions.ts";
 
 const againAfterMs = 1_000;
 
-/** Plans a sweep; one is planned at a time, however many replicas ask. */
+/** Plans the next round; one is planned at a time, however many replicas ask. */
 async function planSweep(deps: Deps, delayMs: number): Promise<void> {
   await enqueue(deps.pool, sweepInbound, {}, { delayMs, key: "sweep_inbound" });
 }
 
-/** Plans a sweep for now as soon as Postgres takes it; until `stopped`. */
+/**
+ * Plans a sweep for now as soon as Postgres takes it; until `stopped`. Under a key of its own: the round that is planned keeps its time,
+ * and a process that starts may follow one that died with what it knew of a text.
+ */
 export async function planFirstSweep(deps: Deps, stopped: AbortSignal): Promise<void> {
   while (!stopped.aborted) {
     try {
-      return await planSweep(deps, 0);
+      return await enqueue(deps.pool, sweepInbound, {}, { delayMs: 0, key: "sweep_at_start" });
     } catch (error) {
       if (!stopped.aborted) deps.logger.warn({ err: error }, "[SWEEP_NOT_PLANNED] tried again shortly");
     }
