@@ -19,6 +19,16 @@ export interface Struck {
 const commitMs = 5_000;
 const restartMs = 20_000;
 
+/** @returns whether there was such a process */
+function signalled(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    throw error;
+  }
+}
+
 /** Carries out one fault, to its end. @returns undefined where there was nothing to strike at that moment */
 export async function carryOut(real: RealWorld, strike: Strike): Promise<Struck | undefined> {
   const at = Date.now();
@@ -29,22 +39,23 @@ export async function carryOut(real: RealWorld, strike: Strike): Promise<Struck 
       return backAfterMs === undefined ? undefined : over({ backAfterMs });
     }
     case "postgres_restart": {
-      process.kill(real.postgresPid(), "SIGKILL");
+      // It may be down already, struck for another journey, and its file still there.
+      if (!signalled(real.postgresPid(), "SIGKILL")) return undefined;
       return over({ backAfterMs: await untilBack(at, () => answers(real.world.databaseUrl)) });
     }
     case "kafka_down": {
       const kafka = real.kafka();
       if (kafka?.pid === undefined) return undefined;
-      process.kill(kafka.pid, "SIGKILL");
+      if (!signalled(kafka.pid, "SIGKILL")) return undefined;
       const isBack = async () => real.kafka()?.pid !== kafka.pid && (await listens(kafka.brokers));
       return over({ backAfterMs: await untilBack(at, isBack) });
     }
     case "pause": {
       const pid = real.world.service(strike.service).pid();
       if (pid === undefined) return undefined;
-      process.kill(pid, "SIGSTOP");
+      if (!signalled(pid, "SIGSTOP")) return undefined;
       await sleep(strike.ms);
-      if (real.world.service(strike.service).pid() === pid) process.kill(pid, "SIGCONT");
+      if (real.world.service(strike.service).pid() === pid) signalled(pid, "SIGCONT");
       return over();
     }
     case "half_open": {
