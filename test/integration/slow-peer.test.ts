@@ -11,6 +11,7 @@ test("a service connects to a peer that is slow to answer: a busy one must not b
     applyCalendars: unused,
     getAvailability: unused,
     insertEvent: unused,
+    patchEvent: unused,
     deleteEvent: unused,
     diagnose: unused,
     getEvent: async () => ({ event: undefined }),

@@ -6,6 +6,7 @@ import {
   type CalendarWorld,
   google,
   monday,
+  movedLater,
   newEvent,
   startCalendarWorld,
   storedAs,
@@ -72,6 +73,27 @@ describe("the calendar service", () => {
       const event = { ...newEvent(tenantId, "smith"), notAfter: new Date(Date.now() - 1) };
       await expect(world.client.insertEvent(event)).rejects.toMatchObject({ reason: "too_late" });
       expect((await world.client.getEvent(addressOf(event))).event).toBeUndefined();
+    });
+
+    test("an event is moved by its id, again too, and only where it is live and the appointment's", async () => {
+      await world.apply(tenantId, builtin("smith"));
+      const event = newEvent(tenantId, "smith");
+      const moved = movedLater(event);
+      const { client } = world;
+      const refused = { reason: "calendar_refused" };
+      await expect(client.patchEvent(moved)).rejects.toMatchObject(refused);
+      await client.insertEvent(event);
+      await expect(client.patchEvent({ ...moved, appointmentId: randomUUID() })).rejects.toMatchObject(refused);
+      const late = { ...moved, notAfter: new Date(Date.now() - 1) };
+      await expect(client.patchEvent(late)).rejects.toMatchObject({ reason: "too_late" });
+      expect((await client.getEvent(addressOf(event))).event).toEqual(storedAs(event));
+      for (const _ of ["once", "again"])
+        expect((await client.patchEvent(moved)).event).toEqual({ ...storedAs(event), range: moved.range });
+      expect((await world.availability(tenantId, "smith"))[0]?.busy).toEqual([
+        { range: moved.range, eventId: event.eventId },
+      ]);
+      await client.deleteEvent(addressOf(event));
+      await expect(client.patchEvent(moved)).rejects.toMatchObject(refused);
     });
 
     test("two tenants with one calendar id never see each other's events", async () => {

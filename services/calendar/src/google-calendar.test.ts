@@ -7,6 +7,7 @@ import {
   google,
   googleByServiceAccount,
   monday,
+  movedLater,
   newEvent,
   startCalendarWorld,
   storedAs,
@@ -116,6 +117,64 @@ describe("calendars at Google", () => {
       await expect(insert(event)).rejects.toMatchObject({ reason: "calendar_refused" });
       world.google.faults.clear();
       expect((await insert(event)).event).toEqual(storedAs(event));
+    });
+  });
+
+  describe("moving", () => {
+    const patch = (event: ReturnType<typeof movedLater>) => world.client.patchEvent(event, once);
+
+    test("an event gets another time and keeps all else, and nobody is mailed", async () => {
+      const event = newEvent(tenantId, "smith");
+      const moved = movedLater(event);
+      await insert(event);
+      expect((await patch(moved)).event).toEqual({ ...storedAs(event), range: moved.range });
+      expect(await get(event)).toEqual({ ...storedAs(event), range: moved.range });
+      expect(world.google.ledger.writes().at(-1)).toMatchObject({
+        action: "patch",
+        sendUpdates: "none",
+        privateProperties: { bookproof_tenant_id: tenantId, cid: event.cid },
+      });
+      expect(await world.availability(tenantId, "smith")).toMatchObject([{ busy: [{ range: moved.range }] }]);
+    });
+
+    test("an absent or deleted event is refused, and stays so", async () => {
+      const event = newEvent(tenantId, "smith");
+      await expect(patch(movedLater(event))).rejects.toMatchObject({ reason: "calendar_refused" });
+      await insert(event);
+      world.google.changeByHand({ action: "delete", calendarId: atGoogle, eventId: event.eventId });
+      await expect(patch(movedLater(event))).rejects.toMatchObject({ reason: "calendar_refused" });
+      expect(await get(event)).toMatchObject({ live: false });
+    });
+
+    test("a time-out after success is an unknown outcome, and a get finds the event moved", async () => {
+      const event = newEvent(tenantId, "smith");
+      const moved = movedLater(event);
+      await insert(event);
+      world.google.faults.add({ kind: "time-out-after", times: 1, match: { method: "PATCH" } });
+      await expect(patch(moved)).rejects.toMatchObject({ reason: "calendar_outcome_unknown" });
+      expect((await get(event))?.range).toEqual(moved.range);
+    });
+
+    test.each([
+      ["calendar_outcome_unknown", { kind: "fail-before", status: 503 }],
+      ["calendar_outcome_unknown", { kind: "drop" }],
+      ["calendar_refused", { kind: "fail-before", status: 403, code: "forbidden" }],
+      ["calendar_rate_limited", { kind: "fail-before", status: 429 }],
+      ["calendar_disconnected", { kind: "fail-before", status: 401 }],
+    ] as const)("%s: %j", async (reason, fault) => {
+      const event = newEvent(tenantId, "smith");
+      await insert(event);
+      world.google.faults.add({ ...fault, match: { method: "PATCH", path: event.eventId } });
+      await expect(patch(movedLater(event))).rejects.toMatchObject({ reason });
+      expect(await get(event)).toEqual(storedAs(event));
+    });
+
+    test("nothing is sent after its time", async () => {
+      const event = newEvent(tenantId, "smith");
+      await insert(event);
+      const late = { ...movedLater(event), notAfter: new Date() };
+      await expect(patch(late)).rejects.toMatchObject({ reason: "too_late" });
+      expect(await get(event)).toEqual(storedAs(event));
     });
   });
 

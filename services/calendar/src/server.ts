@@ -7,6 +7,7 @@ import { diagnose } from "./rpc/diagnose.ts";
 import { getAvailability } from "./rpc/get-availability.ts";
 import { getEvent } from "./rpc/get-event.ts";
 import { insertEvent } from "./rpc/insert-event.ts";
+import { patchEvent } from "./rpc/patch-event.ts";
 
 /** The calendar service: its gRPC server. */
 export function createServer(deps: Deps): RunningServer {
@@ -15,11 +16,12 @@ export function createServer(deps: Deps): RunningServer {
     definition: CalendarServiceDefinition,
     logger,
     limits: config.inFlight,
-    classes: { insertEvent: "confirm", getEvent: "confirm", deleteEvent: "confirm" },
+    classes: { insertEvent: "confirm", patchEvent: "confirm", getEvent: "confirm", deleteEvent: "confirm" },
     implementation: {
       applyCalendars: applyCalendars(deps),
       getAvailability: getAvailability(deps),
       insertEvent: insertEvent(deps),
+      patchEvent: patchEvent(deps),
       getEvent: getEvent(deps),
       deleteEvent: deleteEvent(deps),
       diagnose: diagnose(deps),

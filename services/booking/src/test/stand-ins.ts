@@ -48,9 +48,16 @@ export async function startCalendarStandIn(logger: Logger) {
     async insertEvent({ eventId, appointmentId, range }) {
       await state.insertGate;
       if (state.refuseInserts) throw new BookproofError("calendar_refused");
-      const event = { eventId, appointmentId, range, live: true };
+      const event = { eventId, appointmentId, range, live: true, declined: false, summary: "" };
       events.set(eventId, event);
       return { event };
+    },
+    async patchEvent({ eventId, appointmentId, range }) {
+      const event = events.get(eventId);
+      if (event?.appointmentId !== appointmentId) throw new BookproofError("calendar_refused");
+      const moved = { ...event, range };
+      events.set(eventId, moved);
+      return { event: moved };
     },
     getEvent: async ({ eventId }) => ({ event: events.get(eventId) }),
     diagnose: notHere,

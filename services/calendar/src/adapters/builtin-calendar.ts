@@ -2,7 +2,7 @@ import { BookproofError, type Reason } from "@bookproof/errors";
 import { withTenant } from "@bookproof/postgres";
 import type pg from "pg";
 import type { CalendarProvider } from "../domain/calendar-provider.ts";
-import { deleteEventRow, insertEventRow, selectBusy, selectEvent } from "../queries/events.ts";
+import { deleteEventRow, insertEventRow, moveEventRow, selectBusy, selectEvent } from "../queries/events.ts";
 
 /** A calendar whose events are kept in our own database. Overlaps are refused by booking, not here. */
 export function createBuiltinCalendar(options: {
@@ -28,8 +28,19 @@ export function createBuiltinCalendar(options: {
         }),
       );
       if (!inserted) throw new BookproofError("calendar_event_exists");
-      const { id, appointmentId, from, to } = event;
-      return { id, appointmentId, span: { from, to }, live: true };
+      const { id, appointmentId, from, to, summary } = event;
+      return { id, appointmentId, span: { from, to }, live: true, declined: false, summary };
+    },
+    async patch(event) {
+      const moved = await orThrow(
+        "calendar_outcome_unknown",
+        withTenant(pool, tenantId, async (client) => {
+          if (now() >= event.notAfter.getTime()) throw new BookproofError("too_late");
+          return moveEventRow(client, tenantId, calendarId, event);
+        }),
+      );
+      if (!moved) throw new BookproofError("calendar_refused");
+      return moved;
     },
     get: (id) =>
       orThrow(

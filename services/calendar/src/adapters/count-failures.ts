@@ -18,6 +18,7 @@ export function countFailures(provider: "google" | "builtin", open: () => Calend
   return {
     busy: (range) => counted("busy", (calendar) => calendar.busy(range)),
     insert: (event) => counted("insert", (calendar) => calendar.insert(event)),
+    patch: (event) => counted("patch", (calendar) => calendar.patch(event)),
     get: (id) => counted("get", (calendar) => calendar.get(id)),
     delete: (id) => counted("delete", (calendar) => calendar.delete(id)),
   };

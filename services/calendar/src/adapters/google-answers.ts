@@ -9,6 +9,16 @@ const event = z.object({
   status: z.string().nullish(),
   start: eventTime.nullish(),
   end: eventTime.nullish(),
+  summary: z.string().nullish(),
+  attendees: z
+    .array(
+      z.object({
+        self: z.boolean().nullish(),
+        organizer: z.boolean().nullish(),
+        responseStatus: z.string().nullish(),
+      }),
+    )
+    .nullish(),
   extendedProperties: z.object({ private: z.record(z.string(), z.string()).nullish() }).nullish(),
 });
 
@@ -31,7 +41,7 @@ export function marksOf({ tenantId, appointmentId, cid }: NewEvent): Record<stri
 
 /** Reads an Event resource. All-day events, which only a person makes of ours, span days of the calendar's zone. */
 export function readEvent(answer: unknown, calendar: { tenantId: string; timeZone: string }): StoredEvent {
-  const { id, status, start, end, extendedProperties } = event.parse(answer);
+  const { id, status, start, end, summary, attendees, extendedProperties } = event.parse(answer);
   const marks = extendedProperties?.private ?? {};
   const from = readTime(start, calendar.timeZone);
   const to = readTime(end, calendar.timeZone);
@@ -40,6 +50,10 @@ export function readEvent(answer: unknown, calendar: { tenantId: string; timeZon
     appointmentId: marks.bookproof_tenant_id === calendar.tenantId ? (marks.bookproof_appointment_id ?? "") : "",
     span: from && to ? { from, to } : undefined,
     live: status !== "cancelled",
+    declined: (attendees ?? []).some(
+      ({ self, organizer, responseStatus }) => (self || organizer) && responseStatus === "declined",
+    ),
+    summary: summary ?? "",
   };
 }
 

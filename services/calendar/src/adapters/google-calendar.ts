@@ -1,6 +1,7 @@
 import { BookproofError, type Reason } from "@bookproof/errors";
+import type { calendar_v3 } from "@googleapis/calendar";
 import type { GoogleTimes } from "../config.ts";
-import type { BusySpan, CalendarProvider, NewEvent } from "../domain/calendar-provider.ts";
+import type { BusySpan, CalendarProvider, MovedEvent, NewEvent, StoredEvent } from "../domain/calendar-provider.ts";
 import { type Span, splitSpan } from "../domain/span.ts";
 import { marksOf, readBusy, readEvent } from "./google-answers.ts";
 import type { GoogleClient } from "./google-client.ts";
@@ -81,6 +82,15 @@ export function createGoogleCalendar(options: GoogleCalendarOptions): CalendarPr
     return undefined;
   }
 
+  /** One request that writes, until `notAfter`. */
+  function write<T>(work: (api: calendar_v3.Calendar, limit: { timeout: number }) => Promise<T>, notAfter: number) {
+    return orReason(client.call(work, Math.min(times.writeMs, notAfter - now())), ({ kind, sent }) => {
+      if (!sent && now() >= notAfter - timerSlackMs) return "too_late";
+      // Signing in failed before anything was sent: surely nothing was written.
+      return !sent && kind === "unanswered" ? "calendar_refused" : writeReasons[kind];
+    });
+  }
+
   async function remove(eventId: string): Promise<void> {
     try {
       await client.call(
@@ -97,21 +107,18 @@ export function createGoogleCalendar(options: GoogleCalendarOptions): CalendarPr
       const answers = Promise.all(splitSpan(range, longestBusyRangeMs).map(queryBusy));
       return (await orReason(answers, ({ kind }) => readReasons[kind])).flat();
     },
-    insert(event) {
-      const notAfter = event.notAfter.getTime();
-      const inserted = client.call(
-        async (api, limit) =>
-          readEvent(
-            (await api.events.insert({ calendarId, sendUpdates: "none", requestBody: toResource(event) }, limit)).data,
-            options,
-          ),
-        Math.min(times.writeMs, notAfter - now()),
-      );
-      return orReason(inserted, ({ kind, sent }) => {
-        if (!sent && now() >= notAfter - timerSlackMs) return "too_late";
-        // Signing in failed before anything was sent: the event is surely not there.
-        return !sent && kind === "unanswered" ? "calendar_refused" : writeReasons[kind];
-      });
+    insert: (event) =>
+      write(async (api, limit) => {
+        const asked = { calendarId, sendUpdates: "none", requestBody: toResource(event) };
+        return readEvent((await api.events.insert(asked, limit)).data, options);
+      }, event.notAfter.getTime()),
+    async patch(event) {
+      const moved = await write(async (api, limit) => {
+        const asked = { calendarId, eventId: event.id, sendUpdates: "none", requestBody: toTimes(event) };
+        return readEvent((await api.events.patch(asked, limit)).data, options);
+      }, event.notAfter.getTime());
+      refuseOthers(moved, event);
+      return moved;
     },
     get: (id) => orReason(find(id), ({ kind }) => readReasons[kind]),
     delete: (id) => orReason(remove(id), ({ kind }) => writeReasons[kind]),
@@ -126,6 +133,20 @@ function toResource(event: NewEvent) {
     end: { dateTime: event.to.toISOString() },
     extendedProperties: { private: marksOf(event) },
   };
+}
+
+/** A date, which a person may have made of the times, must go: an event has one or the other. */
+function toTimes({ from, to }: MovedEvent) {
+  return {
+    start: { dateTime: from.toISOString(), date: null },
+    end: { dateTime: to.toISOString(), date: null },
+  };
+}
+
+/** A deleted event can be given another time, and stays deleted. Our ids are nobody else's: what has lost our mark must be looked at. */
+function refuseOthers(moved: StoredEvent, { appointmentId }: MovedEvent): void {
+  if (!moved.live) throw new BookproofError("calendar_refused");
+  if (moved.appointmentId !== appointmentId) throw new BookproofError("calendar_outcome_unknown");
 }
 
 function isAbsent(error: unknown): boolean {

@@ -18,6 +18,15 @@ export interface NewEvent extends Span {
   notAfter: Date;
 }
 
+/** An event of ours that is to have another time. */
+export interface MovedEvent extends Span {
+  id: string;
+  /** The appointment that it must stand for. */
+  appointmentId: string;
+  /** After this moment it must not be moved any more. */
+  notAfter: Date;
+}
+
 /** An event as its provider holds it. */
 export interface StoredEvent {
   id: string;
@@ -27,6 +36,9 @@ export interface StoredEvent {
   span: Span | undefined;
   /** False once deleted: its id stays taken. */
   live: boolean;
+  /** Whether the calendar's own attendee or its organizer has declined it. */
+  declined: boolean;
+  summary: string;
 }
 
 /**
@@ -41,6 +53,11 @@ export interface CalendarProvider {
    * event; `calendar_outcome_unknown`: it may be there or appear later.
    */
   insert(event: NewEvent): Promise<StoredEvent>;
+  /**
+   * @throws `too_late`; `calendar_refused`: surely not moved, also where it is absent, deleted or another appointment's;
+   * `calendar_outcome_unknown`: it may have moved or move later.
+   */
+  patch(event: MovedEvent): Promise<StoredEvent>;
   /** Undefined when the calendar was read and holds no such event. Throws `calendar_unreadable`. */
   get(id: string): Promise<StoredEvent | undefined>;
   /** Deleting what is absent or deleted succeeds. Throws `calendar_refused` or `calendar_outcome_unknown`. */

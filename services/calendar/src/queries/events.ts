@@ -1,5 +1,5 @@
 import type { Queryable } from "@bookproof/postgres";
-import type { BusySpan, NewEvent, StoredEvent } from "../domain/calendar-provider.ts";
+import type { BusySpan, MovedEvent, NewEvent, StoredEvent } from "../domain/calendar-provider.ts";
 import type { Span } from "../domain/span.ts";
 
 /** What live events occupy of a built-in calendar within a range. */
@@ -37,6 +37,42 @@ export async function insertEventRow(client: Queryable, calendarId: string, even
   return rowCount === 1;
 }
 
+interface EventRow {
+  id: string;
+  appointment_id: string;
+  from_at: Date;
+  to_at: Date;
+  live: boolean;
+  summary: string;
+}
+
+const eventColumns = "id, appointment_id, lower(time_range) AS from_at, upper(time_range) AS to_at, live, summary";
+
+const toStoredEvent = (row: EventRow): StoredEvent => ({
+  id: row.id,
+  appointmentId: row.appointment_id,
+  span: { from: row.from_at, to: row.to_at },
+  live: row.live,
+  // Nobody is invited to an event of a built-in calendar.
+  declined: false,
+  summary: row.summary,
+});
+
+/** Gives an appointment's live event another time. @returns undefined where there is no such event. */
+export async function moveEventRow(
+  client: Queryable,
+  tenantId: string,
+  calendarId: string,
+  event: MovedEvent,
+): Promise<StoredEvent | undefined> {
+  const { rows } = await client.query<EventRow>(
+    `UPDATE calendar.events SET time_range = tstzrange($5, $6), updated_at = now()
+     WHERE tenant_id = $1 AND calendar_id = $2 AND id = $3 AND appointment_id = $4 AND live RETURNING ${eventColumns}`,
+    [tenantId, calendarId, event.id, event.appointmentId, event.from, event.to],
+  );
+  return rows[0] && toStoredEvent(rows[0]);
+}
+
 /** One event of a built-in calendar, deleted ones included. */
 export async function selectEvent(
   client: Queryable,
@@ -44,14 +80,12 @@ export async function selectEvent(
   calendarId: string,
   id: string,
 ): Promise<StoredEvent | undefined> {
-  const { rows } = await client.query<{ appointment_id: string; from_at: Date; to_at: Date; live: boolean }>(
-    `SELECT appointment_id, lower(time_range) AS from_at, upper(time_range) AS to_at, live FROM calendar.events
+  const { rows } = await client.query<EventRow>(
+    `SELECT ${eventColumns} FROM calendar.events
      WHERE tenant_id = $1 AND calendar_id = $2 AND id = $3`,
     [tenantId, calendarId, id],
   );
-  const row = rows[0];
-  if (!row) return undefined;
-  return { id, appointmentId: row.appointment_id, span: { from: row.from_at, to: row.to_at }, live: row.live };
+  return rows[0] && toStoredEvent(rows[0]);
 }
 
 /** Deletes an event, which keeps its id taken. */

@@ -107,9 +107,13 @@ export function newEvent(tenantId: string, calendarId: string): InsertEventReque
 
 export const addressOf = ({ tenantId, calendarId, eventId }: InsertEventRequest) => ({ tenantId, calendarId, eventId });
 
-export const storedAs = ({ eventId, appointmentId, range }: InsertEventRequest, live = true) => ({
-  eventId,
-  appointmentId,
-  range,
-  live,
+export const storedAs = ({ eventId, appointmentId, range, summary }: InsertEventRequest, live = true) => ({
+  ...{ eventId, appointmentId, range, live, summary },
+  declined: false,
+});
+
+/** The same event, half an hour later. */
+export const movedLater = ({ summary: _, description: __, location: ___, ...event }: InsertEventRequest) => ({
+  ...event,
+  range: { from: new Date("2026-03-09T14:30:00Z"), to: new Date("2026-03-09T15:00:00Z") },
 });
