@@ -13,6 +13,9 @@ test("a service connects to a peer that is slow to answer: a busy one must not b
     insertEvent: unused,
     patchEvent: unused,
     deleteEvent: unused,
+    listOwnEvents: unused,
+    takeChanges: unused,
+    acknowledgeChanges: unused,
     diagnose: unused,
     getEvent: async () => ({ event: undefined }),
   };

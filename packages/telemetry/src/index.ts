@@ -18,6 +18,7 @@ export {
   countMessage,
   countStage,
   observeQueue,
+  observeSyncAge,
   type QueueState,
   recordEscalationLatency,
   recordTool,

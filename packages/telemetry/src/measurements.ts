@@ -5,6 +5,7 @@ import {
   type Histogram,
   metrics,
   type ObservableGauge,
+  type ObservableResult,
 } from "@opentelemetry/api";
 
 /**
@@ -139,6 +140,29 @@ function beginObserving(service: string) {
   const queue = { readers, end: () => taking.removeBatchObservableCallback(take, gauges) };
   observed.set(service, queue);
   return queue;
+}
+
+const syncAge = gauge(
+  "bookproof.calendar.sync.age",
+  "How long ago the calendar at Google that waits longest was last checked; it grows while that cannot be read",
+  "s",
+);
+
+/**
+ * Reads how old the oldest of what is known of calendars is, in seconds, whenever measurements are taken.
+ * @param read undefined where it cannot be read now; never rejects
+ * @returns how to end that
+ */
+export function observeSyncAge(read: () => Promise<number | undefined>): () => void {
+  let seen = { age: 0, at: performance.now() };
+  const take = async (result: ObservableResult) => {
+    const age = await read();
+    const now = performance.now();
+    if (age !== undefined) seen = { age, at: now };
+    result.observe(seen.age + (now - seen.at) / 1_000);
+  };
+  syncAge().addCallback(take);
+  return () => syncAge().removeCallback(take);
 }
 
 /** Attributes without those that are empty. */

@@ -96,6 +96,24 @@ describe("the calendar service", () => {
       await expect(client.patchEvent(moved)).rejects.toMatchObject(refused);
     });
 
+    test("our events within a range are listed while they are live", async () => {
+      await world.apply(tenantId, builtin("smith"));
+      const [kept, deleted, moved] = [
+        newEvent(tenantId, "smith"),
+        newEvent(tenantId, "smith"),
+        newEvent(tenantId, "smith"),
+      ];
+      const { client } = world;
+      for (const event of [kept, deleted, moved]) await client.insertEvent(event);
+      await client.deleteEvent(addressOf(deleted));
+      const later = { from: new Date("2026-03-12T09:00:00Z"), to: new Date("2026-03-12T10:00:00Z") };
+      await client.patchEvent({ ...movedLater(moved), range: later });
+      const asked = { tenantId, calendarId: "smith", range: monday.range };
+      expect((await client.listOwnEvents(asked)).events).toEqual([storedAs(kept)]);
+      const absent = client.listOwnEvents({ ...asked, calendarId: "nobody" });
+      await expect(absent).rejects.toMatchObject({ reason: "calendar_not_found" });
+    });
+
     test("two tenants with one calendar id never see each other's events", async () => {
       const other = randomUUID();
       await world.apply(tenantId, builtin("smith"));

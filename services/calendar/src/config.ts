@@ -29,6 +29,7 @@ export interface GoogleSettings {
   oauthClientId: string;
   oauthClientSecret: string;
   times: GoogleTimes;
+  sync: SyncSettings;
 }
 
 /** The longest that a question to Google may take, signing in included, in milliseconds. */
@@ -37,9 +38,55 @@ export interface GoogleTimes {
   writeMs: number;
   getMs: number;
   busyMs: number;
+  /** A page of a list of events. */
+  listMs: number;
 }
 
-export const googleTimes: GoogleTimes = { writeMs: 2_500, getMs: 1_000, busyMs: 3_000 };
+export const googleTimes: GoogleTimes = { writeMs: 2_500, getMs: 1_000, busyMs: 3_000, listMs: 8_000 };
+
+/** How calendars at Google are kept known here. All but the days in milliseconds. */
+export interface SyncSettings {
+  /** How often due calendars are looked for. */
+  lookMs: number;
+  /** How many calendars a process asks about at a time. */
+  atOnce: number;
+  /** How often each is asked about, a fifth more or less. */
+  everyMs: number;
+  /** After how long a calendar of a process that is not heard of is asked about by another. */
+  leaseMs: number;
+  /** The first wait after a failure, which doubles with each in a row, and the longest. */
+  retryMs: { first: number; longest: number };
+  /** The same where Google asks to slow down. */
+  slowDownMs: { first: number; longest: number };
+  /** Busy times known for longer are asked for. */
+  freshMs: number;
+  /** For how long a write may be under way: nothing that was asked meanwhile is stored. */
+  writingMs: number;
+  /** Which days around now are kept known; Google is asked for the others. */
+  days: { past: number; ahead: number };
+  /** For how long a taken change is nobody else's. */
+  changeLeaseMs: number;
+  /** Acknowledged changes are forgotten after this time. */
+  keepMs: number;
+  /** How often that is seen to. */
+  forgetEveryMs: number;
+}
+
+export const syncSettings: SyncSettings = {
+  lookMs: 1_000,
+  atOnce: 12,
+  everyMs: 25_000,
+  leaseMs: 60_000,
+  retryMs: { first: 5_000, longest: 60_000 },
+  slowDownMs: { first: 30_000, longest: 300_000 },
+  freshMs: 60_000,
+  writingMs: 10_000,
+  // Two questions of 60 days.
+  days: { past: 2, ahead: 118 },
+  changeLeaseMs: 30_000,
+  keepMs: 30 * 24 * 60 * 60_000,
+  forgetEveryMs: 10 * 60_000,
+};
 
 /** @throws ConfigError naming the variable that is missing or wrong. */
 export function readConfig(variables: NodeJS.ProcessEnv): Config {
@@ -56,6 +103,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
       oauthClientId: parsed.GOOGLE_OAUTH_CLIENT_ID,
       oauthClientSecret: parsed.GOOGLE_OAUTH_CLIENT_SECRET,
       times: googleTimes,
+      sync: syncSettings,
     },
   };
 }

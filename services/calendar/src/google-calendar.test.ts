@@ -231,6 +231,36 @@ describe("calendars at Google", () => {
     });
   });
 
+  describe("listing our events", () => {
+    const list = async () =>
+      (await world.client.listOwnEvents({ tenantId, calendarId: "smith", range: monday.range }, once)).events;
+
+    test("gives this tenant's live ones within the range, as they are now", async () => {
+      const other = randomUUID();
+      await world.apply(other, google("smith", atGoogle));
+      await insert(newEvent(other, "smith"));
+      const [kept, declined] = [newEvent(tenantId, "smith"), newEvent(tenantId, "smith")];
+      const [deleted, moved] = [newEvent(tenantId, "smith"), newEvent(tenantId, "smith")];
+      for (const event of [kept, declined, deleted, moved]) await insert(event);
+      const byHand = (event: typeof kept) => ({ calendarId: atGoogle, eventId: event.eventId });
+      const times = { start: { dateTime: "2026-03-12T09:00:00Z" }, end: { dateTime: "2026-03-12T10:00:00Z" } };
+      world.google.changeByHand({ action: "decline", ...byHand(declined) });
+      world.google.changeByHand({ action: "delete", ...byHand(deleted) });
+      world.google.changeByHand({ action: "move", ...byHand(moved), ...times });
+      world.google.changeByHand({ action: "add", ...byHand(moved), ...times });
+      expect(await list()).toEqual([storedAs(kept), { ...storedAs(declined), declined: true }]);
+    });
+
+    test.each([
+      ["calendar_unreadable", { kind: "fail-before", status: 503 }],
+      ["calendar_unreadable", { kind: "time-out-before" }],
+      ["calendar_rate_limited", { kind: "fail-before", status: 429 }],
+    ] as const)("that fails is %s, never an empty calendar", async (reason, fault) => {
+      world.google.faults.add({ ...fault, match: { method: "GET", path: "/events" } });
+      await expect(list()).rejects.toMatchObject({ reason });
+    });
+  });
+
   describe("availability", () => {
     test("an unreadable calendar has no windows and does not hide the others", async () => {
       world.google.declareCalendar({ id: atGoogle, freeBusyError: "internalError" });

@@ -1,15 +1,20 @@
 import { CalendarServiceDefinition } from "@bookproof/proto/calendar";
 import { createGrpcServer, type RunningServer } from "@bookproof/service";
 import type { Deps } from "./deps.ts";
+import { acknowledgeChanges } from "./rpc/acknowledge-changes.ts";
 import { applyCalendars } from "./rpc/apply-calendars.ts";
 import { deleteEvent } from "./rpc/delete-event.ts";
 import { diagnose } from "./rpc/diagnose.ts";
 import { getAvailability } from "./rpc/get-availability.ts";
 import { getEvent } from "./rpc/get-event.ts";
 import { insertEvent } from "./rpc/insert-event.ts";
+import { listOwnEvents } from "./rpc/list-own-events.ts";
 import { patchEvent } from "./rpc/patch-event.ts";
+import { takeChanges } from "./rpc/take-changes.ts";
+import { observeAge } from "./sync/observe-age.ts";
+import { type Poller, startPoller } from "./sync/start-poller.ts";
 
-/** The calendar service: its gRPC server. */
+/** The calendar service: its gRPC server, and who keeps calendars at Google known here. */
 export function createServer(deps: Deps): RunningServer {
   const { config, logger } = deps;
   const server = createGrpcServer({
@@ -24,16 +29,24 @@ export function createServer(deps: Deps): RunningServer {
       patchEvent: patchEvent(deps),
       getEvent: getEvent(deps),
       deleteEvent: deleteEvent(deps),
+      listOwnEvents: listOwnEvents(deps),
+      takeChanges: takeChanges(deps),
+      acknowledgeChanges: acknowledgeChanges(deps),
       diagnose: diagnose(deps),
     },
   });
+  let poller: Poller | undefined;
+  let endObserving: (() => void) | undefined;
   return {
     async start() {
       const port = await server.listen(config.listenAddr);
+      poller = startPoller(deps);
+      endObserving = observeAge(deps);
       return config.listenAddr.replace(/:\d+$/, `:${port}`);
     },
     async stop() {
-      await server.stop();
+      endObserving?.();
+      await Promise.all([server.stop(), poller?.stop()]);
       await deps.close();
     },
   };

@@ -42,7 +42,12 @@ export const shortTimes: AdjustConfig = {
   calendar: (config) => ({
     ...config,
     logLevel,
-    google: { ...config.google, times: { writeMs: insertMs, getMs, busyMs: 500 } },
+    google: {
+      ...config.google,
+      times: { ...config.google.times, writeMs: insertMs, getMs, busyMs: 500 },
+      // Never within a run: hundreds of worlds ask in one process, and each question of a story is to reach the vendor.
+      sync: { ...config.google.sync, lookMs: 24 * 60 * 60_000 },
+    },
   }),
   notifier: (config) => ({
     ...config,

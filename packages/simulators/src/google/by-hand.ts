@@ -16,6 +16,8 @@ export const handChangeSchema = z.discriminatedUnion("action", [
     end: eventTime,
   }),
   z.object({ action: z.literal("delete"), calendarId: z.string(), eventId: z.string() }),
+  /** The calendar's owner declines it. */
+  z.object({ action: z.literal("decline"), calendarId: z.string(), eventId: z.string() }),
   z.object({
     action: z.literal("add"),
     calendarId: z.string(),
@@ -53,6 +55,10 @@ function carryOut(
   }
   const target = { id: change.eventId, ifMatch: undefined };
   if (change.action === "delete") return ["delete", deleteEvent(calendar, target, writer)];
+  if (change.action === "decline") {
+    const attendees = [{ email: calendar.id, self: true, responseStatus: "declined" }];
+    return ["patch", patchEvent(calendar, target, { attendees }, writer)];
+  }
   const { start, end } = change;
   return ["patch", patchEvent(calendar, target, { start, end }, writer)];
 }

@@ -9,6 +9,7 @@ import {
   countMessage,
   countStage,
   observeQueue,
+  observeSyncAge,
   recordEscalationLatency,
   recordTool,
 } from "../measurements.ts";
@@ -23,6 +24,7 @@ countClaimBlocked({ reason: "claim_blocked" });
 countCalendarError({ operation: "insert", reason: "calendar_refused", provider: "google" });
 recordTool({ tool: "find_openings", channel: "sms", outcome: "ok" }, 1_000);
 observeQueue("booking", async () => ({ waiting: 1, oldestMs: 1_000 }));
+observeSyncAge(async () => 1);
 
 // Required, as fastify does it: an import of the module would escape the instrumentation.
 const { createServer } = createRequire(import.meta.url)("node:http") as typeof import("node:http");

@@ -42,7 +42,8 @@ export function createSlotReader(deps: Deps): SlotReader {
     );
   const readCalendar = async (tenantId: string, calendarId: string, within: Span) => {
     const range = { from: new Date(within.from), to: new Date(within.to) };
-    const asked = { tenantId, calendarIds: [calendarId], range };
+    // Fresh: whoever claims a slot must not trust what the calendar looked like a while ago.
+    const asked = { tenantId, calendarIds: [calendarId], range, fresh: true };
     const { calendars } = await deps.calendar.getAvailability(asked, { deadline: deps.config.voice.availabilityMs });
     return calendars[0];
   };

@@ -61,6 +61,9 @@ export async function startCalendarStandIn(logger: Logger) {
     },
     getEvent: async ({ eventId }) => ({ event: events.get(eventId) }),
     diagnose: notHere,
+    listOwnEvents: notHere,
+    takeChanges: notHere,
+    acknowledgeChanges: notHere,
     deleteEvent: async ({ eventId }) => {
       events.delete(eventId);
       return {};

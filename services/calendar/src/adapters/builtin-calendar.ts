@@ -2,7 +2,14 @@ import { BookproofError, type Reason } from "@bookproof/errors";
 import { withTenant } from "@bookproof/postgres";
 import type pg from "pg";
 import type { CalendarProvider } from "../domain/calendar-provider.ts";
-import { deleteEventRow, insertEventRow, moveEventRow, selectBusy, selectEvent } from "../queries/events.ts";
+import {
+  deleteEventRow,
+  insertEventRow,
+  moveEventRow,
+  selectBusy,
+  selectEvent,
+  selectOwnEvents,
+} from "../queries/events.ts";
 
 /** A calendar whose events are kept in our own database. Overlaps are refused by booking, not here. */
 export function createBuiltinCalendar(options: {
@@ -52,6 +59,12 @@ export function createBuiltinCalendar(options: {
         "calendar_outcome_unknown",
         withTenant(pool, tenantId, (client) => deleteEventRow(client, tenantId, calendarId, id)),
       ),
+    ownEvents: (range) =>
+      orThrow(
+        "calendar_unreadable",
+        withTenant(pool, tenantId, (client) => selectOwnEvents(client, tenantId, calendarId, range)),
+      ),
+    changes: async () => ({ events: [], complete: false, token: "" }),
   };
 }
 

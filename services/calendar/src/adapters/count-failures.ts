@@ -20,6 +20,8 @@ export function countFailures(provider: "google" | "builtin", open: () => Calend
     insert: (event) => counted("insert", (calendar) => calendar.insert(event)),
     patch: (event) => counted("patch", (calendar) => calendar.patch(event)),
     get: (id) => counted("get", (calendar) => calendar.get(id)),
+    ownEvents: (range) => counted("ownEvents", (calendar) => calendar.ownEvents(range)),
+    changes: (since) => counted("changes", (calendar) => calendar.changes(since)),
     delete: (id) => counted("delete", (calendar) => calendar.delete(id)),
   };
 }

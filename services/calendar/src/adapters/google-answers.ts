@@ -34,9 +34,12 @@ const freeBusy = z.object({
   ),
 });
 
+/** Names the tenant on an event. */
+export const tenantMark = "bookproof_tenant_id";
+
 /** Our own marks on an event, by which it is known again. */
 export function marksOf({ tenantId, appointmentId, cid }: NewEvent): Record<string, string> {
-  return { bookproof_appointment_id: appointmentId, bookproof_tenant_id: tenantId, cid };
+  return { bookproof_appointment_id: appointmentId, [tenantMark]: tenantId, cid };
 }
 
 /** Reads an Event resource. All-day events, which only a person makes of ours, span days of the calendar's zone. */
@@ -47,7 +50,7 @@ export function readEvent(answer: unknown, calendar: { tenantId: string; timeZon
   const to = readTime(end, calendar.timeZone);
   return {
     id,
-    appointmentId: marks.bookproof_tenant_id === calendar.tenantId ? (marks.bookproof_appointment_id ?? "") : "",
+    appointmentId: marks[tenantMark] === calendar.tenantId ? (marks.bookproof_appointment_id ?? "") : "",
     span: from && to ? { from, to } : undefined,
     live: status !== "cancelled",
     declined: (attendees ?? []).some(

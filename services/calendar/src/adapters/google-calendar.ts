@@ -1,34 +1,19 @@
-import { BookproofError, type Reason } from "@bookproof/errors";
+import { BookproofError } from "@bookproof/errors";
 import type { calendar_v3 } from "@googleapis/calendar";
 import type { GoogleTimes } from "../config.ts";
 import type { BusySpan, CalendarProvider, MovedEvent, NewEvent, StoredEvent } from "../domain/calendar-provider.ts";
 import { type Span, splitSpan } from "../domain/span.ts";
 import { marksOf, readBusy, readEvent } from "./google-answers.ts";
 import type { GoogleClient } from "./google-client.ts";
-import { GoogleFailure, type GoogleFailureKind } from "./google-failure.ts";
+import { GoogleFailure } from "./google-failure.ts";
+import { listChanges, listOwnEvents } from "./google-lists.ts";
+import { type OnFailure, orReason, writeReasons } from "./google-reasons.ts";
 
 /** freebusy.query refuses ranges of about 90 days and more ("The requested time range is too long"). */
 const longestBusyRangeMs = 60 * 24 * 60 * 60_000;
 
 /** Timers can ring a moment before the clock shows their time. */
 const timerSlackMs = 5;
-
-const readReasons: Record<GoogleFailureKind, Reason> = {
-  grant_gone: "calendar_disconnected",
-  unauthorized: "calendar_disconnected",
-  rate_limited: "calendar_rate_limited",
-  exists: "calendar_unreadable",
-  absent: "calendar_unreadable",
-  refused: "calendar_unreadable",
-  unanswered: "calendar_unreadable",
-};
-const writeReasons: Record<GoogleFailureKind, Reason> = {
-  ...readReasons,
-  exists: "calendar_event_exists",
-  absent: "calendar_refused",
-  refused: "calendar_refused",
-  unanswered: "calendar_outcome_unknown",
-};
 
 export interface GoogleCalendarOptions {
   client: GoogleClient;
@@ -38,25 +23,13 @@ export interface GoogleCalendarOptions {
   times: GoogleTimes;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Hears of every failure before its reason is thrown. */
-  failed: (failure: GoogleFailure, reason: Reason) => Promise<void>;
+  failed: OnFailure;
 }
 
 /** A calendar whose events are kept at Google. */
 export function createGoogleCalendar(options: GoogleCalendarOptions): CalendarProvider {
-  const { client, times, now } = options;
+  const { client, times, now, failed } = options;
   const calendarId = options.googleCalendarId;
-
-  async function orReason<T>(work: Promise<T>, reasonOf: (failure: GoogleFailure) => Reason): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      if (!(error instanceof GoogleFailure)) throw error;
-      const reason = reasonOf(error);
-      await options.failed(error, reason);
-      throw new BookproofError(reason, undefined, { cause: error });
-    }
-  }
 
   const queryBusy = ({ from, to }: Span): Promise<BusySpan[]> =>
     client.call(async (api, limit) => {
@@ -84,7 +57,7 @@ export function createGoogleCalendar(options: GoogleCalendarOptions): CalendarPr
 
   /** One request that writes, until `notAfter`. */
   function write<T>(work: (api: calendar_v3.Calendar, limit: { timeout: number }) => Promise<T>, notAfter: number) {
-    return orReason(client.call(work, Math.min(times.writeMs, notAfter - now())), ({ kind, sent }) => {
+    return orReason(client.call(work, Math.min(times.writeMs, notAfter - now())), failed, ({ kind, sent }) => {
       if (!sent && now() >= notAfter - timerSlackMs) return "too_late";
       // Signing in failed before anything was sent: surely nothing was written.
       return !sent && kind === "unanswered" ? "calendar_refused" : writeReasons[kind];
@@ -105,7 +78,7 @@ export function createGoogleCalendar(options: GoogleCalendarOptions): CalendarPr
   return {
     async busy(range) {
       const answers = Promise.all(splitSpan(range, longestBusyRangeMs).map(queryBusy));
-      return (await orReason(answers, ({ kind }) => readReasons[kind])).flat();
+      return (await orReason(answers, failed)).flat();
     },
     insert: (event) =>
       write(async (api, limit) => {
@@ -120,8 +93,10 @@ export function createGoogleCalendar(options: GoogleCalendarOptions): CalendarPr
       refuseOthers(moved, event);
       return moved;
     },
-    get: (id) => orReason(find(id), ({ kind }) => readReasons[kind]),
-    delete: (id) => orReason(remove(id), ({ kind }) => writeReasons[kind]),
+    get: (id) => orReason(find(id), failed),
+    delete: (id) => orReason(remove(id), failed, ({ kind }) => writeReasons[kind]),
+    ownEvents: (range) => orReason(listOwnEvents(options, range), failed),
+    changes: (since) => orReason(listChanges(options, since), failed),
   };
 }
 

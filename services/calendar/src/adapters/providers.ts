@@ -11,6 +11,7 @@ import { countFailures } from "./count-failures.ts";
 import { createGoogleCalendar } from "./google-calendar.ts";
 import { createGoogleClient, type GoogleClient } from "./google-client.ts";
 import type { GoogleFailure } from "./google-failure.ts";
+import { noteWrites } from "./note-writes.ts";
 
 /** The provider of a calendar's events. Its verbs throw `calendar_disconnected` where its credential no longer opens it. */
 export type OpenProvider = (tenantId: string, calendar: Calendar) => CalendarProvider;
@@ -56,7 +57,7 @@ export function createProviders(parts: {
     const { id: calendarId, source, timeZone } = calendar;
     if (source.kind === "builtin") return createBuiltinCalendar({ pool, now, tenantId, calendarId });
     if (calendar.disconnectedReason) throw new BookproofError("calendar_disconnected");
-    return createGoogleCalendar({
+    const atGoogle = createGoogleCalendar({
       client: clientOf(tenantId, calendarId, source),
       tenantId,
       googleCalendarId: source.googleCalendarId,
@@ -68,6 +69,8 @@ export function createProviders(parts: {
         if (failure.kind === "grant_gone") await noteDisconnected(tenantId, calendarId, source.credentialSealed);
       },
     });
+    const { writingMs } = settings.sync;
+    return noteWrites({ pool, logger, writingMs, where: { tenantId, calendarId } }, atGoogle);
   }
 
   return (tenantId, calendar) => countFailures(calendar.source.kind, () => open(tenantId, calendar));

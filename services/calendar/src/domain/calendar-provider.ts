@@ -41,6 +41,16 @@ export interface StoredEvent {
   summary: string;
 }
 
+/** What has happened to a calendar's events. */
+export interface EventChanges {
+  /** Ours and others', one that was deleted perhaps without its times and marks. */
+  events: StoredEvent[];
+  /** Whether they are all live events that end after the asked moment, and not only those that have changed. */
+  complete: boolean;
+  /** With which the next question continues. */
+  token: string;
+}
+
 /**
  * One calendar, wherever its events are kept. Nothing is tried again inside: whoever asks decides.
  * Every verb throws a BookproofError, `calendar_disconnected` and `calendar_rate_limited` besides those it names.
@@ -62,4 +72,11 @@ export interface CalendarProvider {
   get(id: string): Promise<StoredEvent | undefined>;
   /** Deleting what is absent or deleted succeeds. Throws `calendar_refused` or `calendar_outcome_unknown`. */
   delete(id: string): Promise<void>;
+  /** This tenant's live events that touch `range`. Throws `calendar_unreadable`. */
+  ownEvents(range: Span): Promise<StoredEvent[]>;
+  /**
+   * What has changed since a token was given; without one, or where it has become stale, all that ends after `from`.
+   * Throws `calendar_unreadable`. A calendar in which nothing happens without us has no changes.
+   */
+  changes(since: { token: string | undefined; from: Date }): Promise<EventChanges>;
 }

@@ -88,6 +88,22 @@ export async function selectEvent(
   return rows[0] && toStoredEvent(rows[0]);
 }
 
+/** An appointment's live events of a built-in calendar within a range. */
+export async function selectOwnEvents(
+  client: Queryable,
+  tenantId: string,
+  calendarId: string,
+  range: Span,
+): Promise<StoredEvent[]> {
+  const { rows } = await client.query<EventRow>(
+    `SELECT ${eventColumns} FROM calendar.events
+     WHERE tenant_id = $1 AND calendar_id = $2 AND live AND appointment_id <> '' AND time_range && tstzrange($3, $4)
+     ORDER BY lower(time_range)`,
+    [tenantId, calendarId, range.from, range.to],
+  );
+  return rows.map(toStoredEvent);
+}
+
 /** Deletes an event, which keeps its id taken. */
 export async function deleteEventRow(
   client: Queryable,

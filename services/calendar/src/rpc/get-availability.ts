@@ -4,35 +4,37 @@ import type { CalendarAvailability, GetAvailabilityRequest, GetAvailabilityRespo
 import { parseRequest } from "@bookproof/service";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
+import type { BusySpan } from "../domain/calendar-provider.ts";
 import { clipSpans, type Span } from "../domain/span.ts";
 import { workingWindows } from "../domain/working-windows.ts";
+import { selectKnownBusy } from "../queries/busy-times.ts";
 import { type Calendar, selectCalendars } from "../queries/calendars.ts";
-import { calendarId, tenantId, timeRange } from "./request-fields.ts";
-
-const longestRangeMs = 400 * 24 * 60 * 60_000;
+import { calendarId, shortRange, tenantId } from "./request-fields.ts";
 
 const schema = z.object({
   tenantId,
   calendarIds: z.array(calendarId).max(200, "must be 200 at most"),
-  range: timeRange.refine(
-    ({ from, to }) => to.getTime() - from.getTime() <= longestRangeMs,
-    "must span 400 days at most",
-  ),
+  range: shortRange,
+  fresh: z.boolean(),
 });
 
 /** Working windows and busy times, one answer a calendar; what cannot be read has a reason and no windows. */
 export const getAvailability =
   (deps: Deps) =>
   async (request: GetAvailabilityRequest): Promise<GetAvailabilityResponse> => {
-    const { tenantId, calendarIds, range } = parseRequest(schema, request);
-    const found = await withTenant(deps.pool, tenantId, (client) => selectCalendars(client, tenantId, calendarIds));
+    const { tenantId, calendarIds, range, fresh } = parseRequest(schema, request);
+    const asked = { tenantId, calendarIds, range, withinMs: deps.config.google.sync.freshMs };
+    const { found, knownBusy } = await withTenant(deps.pool, tenantId, async (client) => ({
+      found: await selectCalendars(client, tenantId, calendarIds),
+      knownBusy: fresh ? new Map<string, Span[]>() : await selectKnownBusy(client, asked),
+    }));
     const open = new Map(found.filter((calendar) => !calendar.retired).map((calendar) => [calendar.id, calendar]));
     return {
       calendars: await Promise.all(
         calendarIds.map((id) => {
           const calendar = open.get(id);
           if (!calendar) return unreadable({ id, displayName: "" }, "calendar_not_found");
-          return readAvailability(deps, { tenantId, calendar, range });
+          return readAvailability(deps, { tenantId, calendar, range, knownBusy: knownBusy.get(id) });
         }),
       ),
     };
@@ -40,10 +42,11 @@ export const getAvailability =
 
 async function readAvailability(
   deps: Deps,
-  { tenantId, calendar, range }: { tenantId: string; calendar: Calendar; range: Span },
+  asked: { tenantId: string; calendar: Calendar; range: Span; knownBusy: Span[] | undefined },
 ): Promise<CalendarAvailability> {
+  const { tenantId, calendar, range, knownBusy } = asked;
   try {
-    const busy = await deps.openProvider(tenantId, calendar).busy(range);
+    const busy = knownBusy?.map(unnamed) ?? (await deps.openProvider(tenantId, calendar).busy(range));
     return {
       calendarId: calendar.id,
       displayName: calendar.displayName,
@@ -63,6 +66,9 @@ async function readAvailability(
     return unreadable(calendar, reason);
   }
 }
+
+/** Google does not say by what a time is taken. */
+const unnamed = (span: Span): BusySpan => ({ ...span, eventId: "" });
 
 function unreadable(calendar: { id: string; displayName: string }, reason: string): CalendarAvailability {
   return {

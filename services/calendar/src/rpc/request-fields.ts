@@ -13,5 +13,13 @@ export const timeRange = z
   .object({ from: z.date(), to: z.date() })
   .refine(({ from, to }) => from < to, "must begin before it ends");
 
+const longestRangeMs = 400 * 24 * 60 * 60_000;
+
+/** A range that is not too long to be asked for. */
+export const shortRange = timeRange.refine(
+  ({ from, to }) => to.getTime() - from.getTime() <= longestRangeMs,
+  "must span 400 days at most",
+);
+
 /** The fields of GetEvent and DeleteEvent. */
 export const eventAddress = z.object({ tenantId, calendarId, eventId });

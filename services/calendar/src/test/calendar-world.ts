@@ -3,7 +3,7 @@ import { CalendarServiceDefinition, type CalendarSpec, type InsertEventRequest }
 import { createGrpcClient, createLogger } from "@bookproof/service";
 import { type GoogleSimulator, startGoogleSimulator } from "@bookproof/simulators";
 import { createTestDatabase, type TestDatabase } from "@bookproof/testing";
-import { readConfig } from "../config.ts";
+import { type GoogleTimes, readConfig, type SyncSettings } from "../config.ts";
 import { createDeps } from "../deps.ts";
 import { createServer } from "../server.ts";
 
@@ -16,21 +16,28 @@ export const monday = {
 
 export type CalendarWorld = Awaited<ReturnType<typeof startCalendarWorld>>;
 
-/** The calendar service on a free port with a fresh database, Google's stand-in and a client that never retries. */
-export async function startCalendarWorld() {
+/** So that a test sees its own questions alone. */
+const noPolls = { lookMs: 1_000_000 };
+
+/**
+ * The calendar service on a free port with a fresh database, Google's stand-in and a client that never retries. It does not ask
+ * Google on its own unless `sync` says how often.
+ */
+export async function startCalendarWorld(google: { sync?: Partial<SyncSettings>; times?: Partial<GoogleTimes> } = {}) {
   const database: TestDatabase = await createTestDatabase();
-  const google: GoogleSimulator = await startGoogleSimulator();
+  const vendor: GoogleSimulator = await startGoogleSimulator();
   const configWith = (secretsKeys: string) => {
     const config = readConfig({ ...env, SECRETS_KEY: secretsKeys });
-    config.google.times = { writeMs: 800, getMs: 800, busyMs: 800 };
+    config.google.times = { writeMs: 800, getMs: 800, busyMs: 800, listMs: 800, ...google.times };
+    config.google.sync = { ...config.google.sync, ...noPolls, ...google.sync };
     return config;
   };
   const env = {
     LOG_LEVEL: "error",
     DATABASE_URL: database.url,
     LISTEN_ADDR: "127.0.0.1:0",
-    GOOGLE_CALENDAR_BASE_URL: google.url,
-    GOOGLE_OAUTH_BASE_URL: google.url,
+    GOOGLE_CALENDAR_BASE_URL: vendor.url,
+    GOOGLE_OAUTH_BASE_URL: vendor.url,
     GOOGLE_OAUTH_CLIENT_ID: "client",
     GOOGLE_OAUTH_CLIENT_SECRET: "secret",
   };
@@ -38,7 +45,8 @@ export async function startCalendarWorld() {
     const server = createServer(createDeps(configWith(secretsKeys), { logger: createLogger("calendar", "silent") }));
     return { server, ...createGrpcClient(CalendarServiceDefinition, await server.start()) };
   };
-  let running = await begin(randomBytes(32).toString("base64"));
+  const firstKey = randomBytes(32).toString("base64");
+  let running = await begin(firstKey);
   const end = async () => {
     running.close();
     await running.server.stop();
@@ -48,12 +56,14 @@ export async function startCalendarWorld() {
       return running.client;
     },
     database,
-    google,
+    google: vendor,
     /** Starts it anew with other keys, as SECRETS_KEY has them. */
     async restartWith(secretsKeys: string) {
       await end();
       running = await begin(secretsKeys);
     },
+    /** Another replica of the service, on the same database. */
+    begin: () => begin(firstKey),
     async apply(tenantId: string, ...calendars: CalendarSpec[]) {
       await running.client.applyCalendars({ tenantId, timeZone: "America/New_York", calendars });
     },
@@ -63,7 +73,7 @@ export async function startCalendarWorld() {
     },
     async stop() {
       await end();
-      await google.close();
+      await vendor.close();
       await database.drop();
     },
   };
