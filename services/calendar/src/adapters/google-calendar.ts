@@ -1,30 +1,18 @@
 import { BookproofError } from "@bookproof/errors";
 import type { calendar_v3 } from "@googleapis/calendar";
-import type { GoogleTimes } from "../config.ts";
 import type { BusySpan, CalendarProvider, MovedEvent, NewEvent, StoredEvent } from "../domain/calendar-provider.ts";
 import { type Span, splitSpan } from "../domain/span.ts";
 import { marksOf, readBusy, readEvent } from "./google-answers.ts";
-import type { GoogleClient } from "./google-client.ts";
+import type { GoogleCalendarOptions } from "./google-calendar-options.ts";
 import { GoogleFailure } from "./google-failure.ts";
 import { listChanges, listOwnEvents } from "./google-lists.ts";
-import { type OnFailure, orReason, writeReasons } from "./google-reasons.ts";
+import { orReason, writeReasons } from "./google-reasons.ts";
 
 /** freebusy.query refuses ranges of about 90 days and more ("The requested time range is too long"). */
 const longestBusyRangeMs = 60 * 24 * 60 * 60_000;
 
 /** Timers can ring a moment before the clock shows their time. */
 const timerSlackMs = 5;
-
-export interface GoogleCalendarOptions {
-  client: GoogleClient;
-  tenantId: string;
-  googleCalendarId: string;
-  timeZone: string;
-  times: GoogleTimes;
-  /** Milliseconds since the epoch. */
-  now: () => number;
-  failed: OnFailure;
-}
 
 /** A calendar whose events are kept at Google. */
 export function createGoogleCalendar(options: GoogleCalendarOptions): CalendarProvider {

@@ -2,7 +2,7 @@ import type { calendar_v3 } from "@googleapis/calendar";
 import type { EventChanges, StoredEvent } from "../domain/calendar-provider.ts";
 import type { Span } from "../domain/span.ts";
 import { readEvent, tenantMark } from "./google-answers.ts";
-import type { GoogleCalendarOptions } from "./google-calendar.ts";
+import type { GoogleCalendarOptions } from "./google-calendar-options.ts";
 import { GoogleFailure } from "./google-failure.ts";
 
 type ListQuery = calendar_v3.Params$Resource$Events$List;
