@@ -27,6 +27,8 @@ export const reasons = {
   phone_number_taken: row(Status.ALREADY_EXISTS, 409, "That phone number belongs to another tenant."),
   slot_already_held: row(Status.ALREADY_EXISTS, 409, "Slot already held"),
   slot_not_open: row(Status.FAILED_PRECONDITION, 409, "That time is not open for booking."),
+  appointment_changing: row(Status.FAILED_PRECONDITION, 409, "Another change of this appointment is still being settled."),
+  appointment_not_confirmed: row(Status.FAILED_PRECONDITION, 409, "The appointment is not a confirmed one."),
   hold_expired: row(Status.FAILED_PRECONDITION, 409, "The hold has run out."),
   too_late: row(Status.FAILED_PRECONDITION, 409, "The time for this request has passed."),
 
@@ -45,6 +47,8 @@ export const reasons = {
 
   booking_failed_after_confirm: row(Status.INTERNAL, 500, "The booking could not be completed."),
   calendar_failed_after_confirm: row(Status.INTERNAL, 500, "The calendar did not take the booking."),
+  move_failed_after_confirm: row(Status.INTERNAL, 500, "The appointment could not be moved."),
+  cancel_failed_after_confirm: row(Status.INTERNAL, 500, "The appointment could not be cancelled."),
   booking_outcome_unknown: row(Status.INTERNAL, 500, "It is not known whether the booking was made."),
   turn_failed: row(Status.INTERNAL, 500, "The message could not be answered."),
   message_unread: row(Status.INTERNAL, 500, "The message was not read in time."),

@@ -5,6 +5,7 @@ import type { Deps } from "./deps.ts";
 import { bookingJobs } from "./jobs/index.ts";
 import { acknowledgeEvent } from "./rpc/acknowledge-event.ts";
 import { applyTenant } from "./rpc/apply-tenant.ts";
+import { cancelAppointment } from "./rpc/cancel-appointment.ts";
 import { claimSlot } from "./rpc/claim-slot.ts";
 import { confirmBooking } from "./rpc/confirm-booking.ts";
 import { diagnose } from "./rpc/diagnose.ts";
@@ -14,6 +15,7 @@ import { getTenant } from "./rpc/get-tenant.ts";
 import { listConnections } from "./rpc/list-connections.ts";
 import { listTenants } from "./rpc/list-tenants.ts";
 import { listUpcomingAppointments } from "./rpc/list-upcoming-appointments.ts";
+import { moveAppointment } from "./rpc/move-appointment.ts";
 import { recordConfirmationSms } from "./rpc/record-confirmation-sms.ts";
 import { releaseHold } from "./rpc/release-hold.ts";
 import { reserveSlot } from "./rpc/reserve-slot.ts";
@@ -34,6 +36,8 @@ export function createServer(deps: Deps): RunningServer {
       listConnections: "prompt",
       recordConfirmationSms: "prompt",
       confirmBooking: "confirm",
+      moveAppointment: "confirm",
+      cancelAppointment: "confirm",
       verifyOtp: "confirm",
     },
     implementation: {
@@ -45,6 +49,8 @@ export function createServer(deps: Deps): RunningServer {
       claimSlot: claimSlot(deps),
       releaseHold: releaseHold(deps),
       confirmBooking: confirmBooking(deps),
+      moveAppointment: moveAppointment(deps),
+      cancelAppointment: cancelAppointment(deps),
       getBookingProof: getBookingProof(deps),
       reserveSlot: reserveSlot(deps),
       sendOtp: sendOtp(deps),

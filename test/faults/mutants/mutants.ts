@@ -38,9 +38,9 @@ export const mutants: readonly Mutant[] = [
     breaks: ["no_lies", "one_event"],
     patches: [
       {
-        file: "services/booking/src/domain/prove-calendar-event.ts",
+        file: "services/booking/src/domain/prove-calendar-change.ts",
         find: "const seen = await readBack(calendar);",
-        replace: 'const seen: Awaited<ReturnType<typeof readBack>> = "ours";',
+        replace: 'const seen: Awaited<ReturnType<typeof readBack>> = "done";',
       },
     ],
     plans: { cells: ["google_timeout_before/C"], scenario: "sms", runs: 8 },

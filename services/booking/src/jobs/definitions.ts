@@ -43,10 +43,21 @@ export const endKeptSlot = defineJob({
   retry: { delaysMs: [500, 1_000, 2_000, 5_000, 15_000, 60_000], forever: true },
 });
 
-/** Deletes the event of a failed attempt until it is proven absent. */
+/** Deletes the event that an appointment had on the calendar it was moved from, until it is proven absent. */
+export const removeOldEvent = defineJob({
+  service: "booking",
+  task: "remove_old_event",
+  payload: attemptRef,
+  retry: { delaysMs: [500, 1_000, 2_000, 5_000, 15_000, 60_000], forever: true },
+});
+
+/** Undoes what a failed attempt may have written to the calendar, until that is proven: deletes its event, or puts it back. */
 export const takeBack = defineJob({
   service: "booking",
   task: "take_back",
-  payload: attemptRef.extend({ absentSightings: z.number().default(0) }),
+  payload: attemptRef.extend({
+    /** How often the calendar has shown it undone. */
+    absentSightings: z.number().default(0),
+  }),
   retry: { delaysMs: [500, 1_000, 2_000, 5_000, 15_000, 60_000], forever: true },
 });

@@ -5,8 +5,11 @@ import { endKeptHold } from "../queries/holds.ts";
 import { endKeptSlot } from "./definitions.ts";
 import { requestedOf } from "./publish-event.ts";
 
-const keptSlotText =
-  "Sorry, we could not keep that time for you any longer, and nothing is booked. A human will text you about another time.";
+const keptSlotText = {
+  book: "Sorry, we could not keep that time for you any longer, and nothing is booked. A human will text you about another time.",
+  move: "Sorry, we could not keep that new time for you any longer. A human will text you about it.",
+  cancel: "",
+} as const;
 
 interface AttemptRef {
   tenantId: string;
@@ -37,6 +40,6 @@ export async function runEndKeptSlot(deps: Deps, { tenantId, attemptId }: Attemp
     followsAttemptId: attempt.id,
     reason: "kept_slot_ended",
     requested: requestedOf(attempt.snapshot),
-    customerText: keptSlotText,
+    customerText: keptSlotText[attempt.kind],
   });
 }

@@ -6,6 +6,7 @@ import {
   ensureEventHandled,
   publishEvent,
   recordOutcome,
+  removeOldEvent,
   settleAttempt,
   takeBack,
 } from "./definitions.ts";
@@ -13,6 +14,7 @@ import { runEndKeptSlot } from "./end-kept-slot.ts";
 import { runEnsureEventHandled } from "./ensure-event-handled.ts";
 import { runPublishEvent } from "./publish-event.ts";
 import { runRecordOutcome } from "./record-outcome.ts";
+import { runRemoveOldEvent } from "./remove-old-event.ts";
 import { runSettleAttempt } from "./settle-attempt.ts";
 import { runTakeBack } from "./take-back.ts";
 
@@ -30,5 +32,6 @@ export const bookingJobs = (deps: Deps) => {
     .add(ensureEventHandled, named(runEnsureEventHandled))
     .add(recordOutcome, named(runRecordOutcome))
     .add(endKeptSlot, named(runEndKeptSlot))
+    .add(removeOldEvent, named(runRemoveOldEvent))
     .add(takeBack, named(runTakeBack)).handlers;
 };

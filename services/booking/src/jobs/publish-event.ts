@@ -48,6 +48,17 @@ function eventOf(tenantId: string, attempt: Attempt): BookingEvent {
     conversationId: attempt.conversationId,
     occurredAt: new Date(),
   };
+  if (attempt.status === "confirmed" && attempt.kind !== "book") {
+    const value = {
+      attemptId: attempt.id,
+      appointmentId: attempt.appointmentId,
+      change: attempt.kind,
+      customerPhone: snapshot.customerPhone,
+      customerEmail: snapshot.customerEmail,
+      businessPhone: snapshot.businessPhone,
+    };
+    return { ...base, kind: { $case: "changed", value } };
+  }
   if (attempt.status === "confirmed") {
     const value = {
       attemptId: attempt.id,
@@ -64,6 +75,7 @@ function eventOf(tenantId: string, attempt: Attempt): BookingEvent {
     reason: attempt.reason,
     cause: attempt.cause,
     requested: requestedOf(snapshot),
+    wanted: attempt.kind,
   };
   return { ...base, kind: { $case: "failed", value } };
 }

@@ -15,16 +15,19 @@ interface AppointmentRow {
   customer_email: string | null;
   high_value: boolean;
   booking_source: string;
+  drift: string;
 }
 
 export interface AppointmentWithStatus {
   status: AppointmentRow["status"];
+  /** What the calendar shows instead, "" where it agrees with the row. */
+  drift: string;
   summary: AppointmentSummary;
 }
 
 const selection = `SELECT a.id, a.status, a.scheduled_at, a.duration_minutes, coalesce(o.name, a.service_type) AS offering_name, coalesce(t.calendar_names ->> a.calendar_id, '') AS calendar_name,
     a.calendar_event_id, a.address, c.name AS customer_name, c.phone AS customer_phone,
-    c.email AS customer_email, coalesce(o.high_value, false) AS high_value, a.booking_source
+    c.email AS customer_email, coalesce(o.high_value, false) AS high_value, a.booking_source, a.drift
   FROM booking.appointments a
   JOIN booking.tenants t ON t.tenant_id = a.tenant_id
   JOIN booking.contacts c ON c.tenant_id = a.tenant_id AND c.id = a.contact_id
@@ -32,6 +35,7 @@ const selection = `SELECT a.id, a.status, a.scheduled_at, a.duration_minutes, co
 
 const toAppointment = (row: AppointmentRow): AppointmentWithStatus => ({
   status: row.status,
+  drift: row.drift,
   summary: {
     appointmentId: row.id,
     start: row.scheduled_at,

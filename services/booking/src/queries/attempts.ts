@@ -1,6 +1,19 @@
 import type { Queryable } from "@bookproof/postgres";
 import { z } from "zod";
 
+/** The appointment before a change of it. `busyFrom` and `busyTo` are what its slot occupied, buffers included. */
+const beforeSchema = z.object({
+  holdId: z.string(),
+  calendarId: z.string(),
+  calendarName: z.string(),
+  calendarEventId: z.string(),
+  start: z.iso.datetime(),
+  durationMinutes: z.number(),
+  busyFrom: z.iso.datetime(),
+  busyTo: z.iso.datetime(),
+});
+export type Before = z.infer<typeof beforeSchema>;
+
 /** What was confirmed, as it stood when the customer said so. */
 export const snapshotSchema = z.object({
   offeringId: z.string(),
@@ -17,13 +30,17 @@ export const snapshotSchema = z.object({
   tenantName: z.string(),
   businessPhone: z.string(),
   bookingSource: z.string().default("sms"),
+  /** Of a move or a cancellation. */
+  was: beforeSchema.optional(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 export interface Attempt {
   id: string;
+  /** Its slot; of a cancellation the appointment's own. */
   holdId: string;
   appointmentId: string;
+  kind: "book" | "move" | "cancel";
   cid: string;
   conversationId: string;
   messageSid: string;
@@ -37,12 +54,13 @@ export interface Attempt {
 }
 
 const columns =
-  "id, hold_id, appointment_id, correlation_id, conversation_id, message_sid, status, reason, last_error, deadline, snapshot, calendar_event_id";
+  "id, hold_id, appointment_id, kind, correlation_id, conversation_id, message_sid, status, reason, last_error, deadline, snapshot, calendar_event_id";
 
 interface AttemptRow {
   id: string;
   hold_id: string;
   appointment_id: string;
+  kind: Attempt["kind"];
   correlation_id: string;
   conversation_id: string;
   message_sid: string;
@@ -58,6 +76,7 @@ const toAttempt = (row: AttemptRow): Attempt => ({
   id: row.id,
   holdId: row.hold_id,
   appointmentId: row.appointment_id,
+  kind: row.kind,
   cid: row.correlation_id,
   conversationId: row.conversation_id,
   messageSid: row.message_sid,
@@ -90,8 +109,8 @@ export async function insertAttempt(
 ): Promise<Attempt> {
   const { rows } = await client.query<AttemptRow>(
     `INSERT INTO booking.booking_attempts (tenant_id, id, hold_id, appointment_id, correlation_id, conversation_id, message_sid, status,
-       deadline, snapshot, calendar_event_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, 'started', clock_timestamp() + make_interval(secs => $8 / 1000.0), $9, $10)
+       deadline, snapshot, calendar_event_id, kind)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 'started', clock_timestamp() + make_interval(secs => $8 / 1000.0), $9, $10, $11)
      RETURNING ${columns}`,
     [
       tenantId,
@@ -104,6 +123,7 @@ export async function insertAttempt(
       deadlineMs,
       JSON.stringify(attempt.snapshot),
       attempt.calendarEventId,
+      attempt.kind,
     ],
   );
   if (!rows[0]) throw new Error("the attempt's insert returned no row");

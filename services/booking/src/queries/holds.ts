@@ -19,6 +19,8 @@ export interface Hold {
   /** Keyed hash of its one-time code; empty before one was sent. */
   otpCode: string;
   otpAttempts: number;
+  /** The appointment it was claimed to move; empty for a booking's. */
+  movesAppointmentId: string;
 }
 
 interface HoldRow {
@@ -36,6 +38,7 @@ interface HoldRow {
   unexpired: boolean;
   otp_code: string | null;
   otp_attempts: number;
+  moves_appointment_id: string | null;
 }
 
 /** A claim's answer, as claim_slot_atomic words it. */
@@ -89,7 +92,8 @@ export async function claimSlotAtomic(
 export async function lockHold(client: Queryable, tenantId: string, holdId: string): Promise<Hold | undefined> {
   const { rows } = await client.query<HoldRow>(
     `SELECT id, calendar_id, offering_id, slot_time, duration_minutes, status, patient_phone, patient_email, patient_name,
-       contact_id, booking_source, expires_at > clock_timestamp() AS unexpired, otp_code, otp_attempts
+       contact_id, booking_source, expires_at > clock_timestamp() AS unexpired, otp_code, otp_attempts,
+       moves_appointment_id
      FROM booking.appointment_holds WHERE tenant_id = $1 AND id = $2 FOR UPDATE`,
     [tenantId, holdId],
   );
@@ -113,6 +117,7 @@ function toHold(row: HoldRow): Hold {
     unexpired: row.unexpired,
     otpCode: row.otp_code ?? "",
     otpAttempts: row.otp_attempts,
+    movesAppointmentId: row.moves_appointment_id ?? "",
   };
 }
 

@@ -5,6 +5,8 @@ import { parseRequest } from "@bookproof/service";
 import { countHoldConflict } from "@bookproof/telemetry";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
+import { slotBeside } from "../domain/slot-beside.ts";
+import { type ChangingAppointment, lockAppointment, setMovedAppointment } from "../queries/appointment-changes.ts";
 import { claimSlotAtomic, lockHold, releaseHeldSlot, selectOwnOverlapping } from "../queries/holds.ts";
 import { retryDeadlock } from "../queries/retry-deadlock.ts";
 import { selectTenant } from "../queries/tenants.ts";
@@ -19,6 +21,7 @@ const schema = z.object({
   customerName: z.string().max(200),
   customerPhone: z.string(),
   replacesHoldId: z.union([z.guid(), z.literal("")]),
+  movesAppointmentId: z.union([z.guid(), z.literal("")]),
 });
 type Claim = z.infer<typeof schema>;
 
@@ -60,15 +63,31 @@ async function claimInTransaction(client: Queryable, claim: Claim): Promise<Clai
     if (replaced?.customerPhone === claim.customerPhone) await releaseHeldSlot(client, claim.tenantId, replaced.id);
   }
   await giveBackOwn(client, claim, offering);
+  const moved = claim.movesAppointmentId ? await lockMoved(client, claim, offering) : undefined;
   const answer = await claimSlotAtomic(client, {
     ...claim,
     holdMinutes: known.tenant.bookingRules?.holdMinutes ?? 10,
-    durationMinutes: offering.durationMinutes,
-    bufferBeforeMinutes: offering.bufferBeforeMinutes,
-    bufferAfterMinutes: offering.bufferAfterMinutes,
+    ...(moved ? slotBeside(moved.was, claim) : lengthsOf(offering)),
   });
   if (!answer.success || !answer.expires_at) throw new SlotLost("slot_already_held");
+  if (moved) await setMovedAppointment(client, claim.tenantId, claim.holdId, moved.id);
   return { success: true, holdId: claim.holdId, expiresAt: new Date(answer.expires_at), error: "" };
+}
+
+const lengthsOf = ({ durationMinutes, bufferBeforeMinutes, bufferAfterMinutes }: Offering) => ({
+  ...{ durationMinutes, bufferBeforeMinutes, bufferAfterMinutes },
+});
+
+/** The appointment that is to move: the customer's own, confirmed, of this offering, and not at that time already. */
+async function lockMoved(client: Queryable, claim: Claim, offering: Offering): Promise<ChangingAppointment> {
+  const appointment = await lockAppointment(client, claim.tenantId, claim.movesAppointmentId);
+  if (appointment?.customerPhone !== claim.customerPhone) throw new BookproofError("appointment_not_found");
+  if (appointment.status !== "confirmed") throw new BookproofError("appointment_not_confirmed");
+  if (appointment.offeringId !== offering.id) throw new BookproofError("offering_not_found");
+  const { was } = appointment;
+  if (was.calendarId === claim.calendarId && Date.parse(was.start) === claim.start.getTime())
+    throw new BookproofError("slot_not_open", "The appointment is at that time already.");
+  return appointment;
 }
 
 /** A turn that was cut off after its claim leaves a hold that its customer must not lose the slot to. */

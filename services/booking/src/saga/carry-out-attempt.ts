@@ -1,20 +1,20 @@
 import { reasonOf } from "@bookproof/errors";
 import type { Deps } from "../deps.ts";
-import { proveCalendarEvent } from "../domain/prove-calendar-event.ts";
+import { proveCalendarChange } from "../domain/prove-calendar-change.ts";
 import type { Attempt } from "../queries/attempts.ts";
 import { attemptCalendar } from "./attempt-calendar.ts";
 import { confirmAttempt } from "./confirm-attempt.ts";
-import { failAttempt } from "./fail-attempt.ts";
+import { failAttempt, failureReason } from "./fail-attempt.ts";
 
 /** C, then T2 or F: carries an attempt that T1 has begun to its end. */
 export async function carryOutAttempt(deps: Deps, tenantId: string, attempt: Attempt): Promise<Attempt> {
-  const verdict = await proveCalendarEvent(attemptCalendar(deps, tenantId, attempt));
+  const verdict = await proveCalendarChange(attemptCalendar(deps, tenantId, attempt));
   if (!verdict.proven) {
-    const { cause, insertOutcomeUnknown } = verdict;
+    const { cause, outcomeUnknown } = verdict;
     return failAttempt(deps, tenantId, attempt, {
-      reason: "calendar_failed_after_confirm",
+      reason: failureReason(attempt, "calendar_failed_after_confirm"),
       cause,
-      insertOutcomeUnknown,
+      outcomeUnknown,
     });
   }
   return confirmOrFail(deps, tenantId, attempt);
@@ -25,13 +25,13 @@ export async function confirmOrFail(deps: Deps, tenantId: string, attempt: Attem
   try {
     return await confirmAttempt(deps, tenantId, attempt);
   } catch (error) {
-    // The event exists but the row could not be confirmed: no proof, so no claim, and the event goes.
+    // The calendar has it but the row could not be changed: no proof, so no claim, and the calendar is put back.
     const failure = {
-      reason: "booking_failed_after_confirm",
+      reason: failureReason(attempt, "booking_failed_after_confirm"),
       cause: reasonOf(error),
-      insertOutcomeUnknown: true,
+      outcomeUnknown: true,
       error,
-    } as const;
+    };
     return failAttempt(deps, tenantId, attempt, failure);
   }
 }

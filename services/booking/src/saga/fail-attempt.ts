@@ -2,23 +2,44 @@ import type { Reason } from "@bookproof/errors";
 import { enqueue, withTenant } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
 import { endKeptSlot, ensureEventHandled, publishEvent, recordOutcome, takeBack } from "../jobs/definitions.ts";
+import { setDrift } from "../queries/appointment-changes.ts";
 import { failPendingAppointment } from "../queries/appointments.ts";
 import { type Attempt, endAttempt, selectAttempt } from "../queries/attempts.ts";
 import { keepHoldForHuman } from "../queries/holds.ts";
 import { attemptLogFields } from "./attempt-log-fields.ts";
 import { countEnd } from "./count-end.ts";
 
+type FailureReason =
+  | "booking_failed_after_confirm"
+  | "calendar_failed_after_confirm"
+  | "move_failed_after_confirm"
+  | "cancel_failed_after_confirm";
+
+/** What owner and flag carry: of a booking where it failed, of a change that it did. */
+export function failureReason(
+  { kind }: Attempt,
+  ofBooking: "booking_failed_after_confirm" | "calendar_failed_after_confirm",
+): FailureReason {
+  return kind === "book" ? ofBooking : `${kind}_failed_after_confirm`;
+}
+
 /** Why an attempt failed. `reason` is what owner and flag carry, `cause` what led to it. */
 export interface AttemptFailure {
-  reason: "booking_failed_after_confirm" | "calendar_failed_after_confirm";
+  reason: FailureReason;
   cause: Reason;
-  insertOutcomeUnknown: boolean;
+  outcomeUnknown: boolean;
   error?: unknown;
 }
 
+const failedMarkers = {
+  book: "BOOKING_CREATE_FAILED",
+  move: "APPOINTMENT_MOVE_FAILED",
+  cancel: "APPOINTMENT_CANCEL_FAILED",
+} as const;
+
 /**
- * F: the attempt fails, the slot is kept for a human, and the alert leaves, in one transaction (P2). Where an insert may
- * still land, the event is taken back until it is proven absent.
+ * F: the attempt fails, the slot is kept for a human, and the alert leaves, in one transaction (P2). Where the write to the calendar may
+ * still take effect, it is undone until that is proven; a change's appointment is not spoken of as booked meanwhile (P1).
  */
 export async function failAttempt(
   deps: Deps,
@@ -43,7 +64,8 @@ export async function failAttempt(
       await enqueue(client, ensureEventHandled, { tenantId, attemptId: attempt.id }, { delayMs });
     }
     await enqueue(client, recordOutcome, { tenantId, attemptId: attempt.id });
-    if (failure.insertOutcomeUnknown) {
+    if (failure.outcomeUnknown) {
+      if (attempt.kind !== "book") await setDrift(client, tenantId, attempt.appointmentId, "uncertain");
       await enqueue(client, takeBack, { tenantId, attemptId: attempt.id }, { key: `take_back:${attempt.id}` });
     }
     return undefined;
@@ -51,7 +73,7 @@ export async function failAttempt(
   if (ended) return ended;
   deps.log.failure(
     attempt.cid,
-    "BOOKING_CREATE_FAILED",
+    failedMarkers[attempt.kind],
     { reason, cause, ...attemptLogFields(attempt) },
     failure.error ?? new Error(`${reason}: ${cause}`),
   );
@@ -62,7 +84,7 @@ export async function failAttempt(
     direction: "internal",
     stage: "FAILED",
     reason,
-    payload: { attemptId: attempt.id, cause, insertOutcomeUnknown: failure.insertOutcomeUnknown },
+    payload: { attemptId: attempt.id, cause, outcomeUnknown: failure.outcomeUnknown },
   });
   return { ...attempt, status: "failed", reason, cause };
 }
