@@ -27,7 +27,11 @@ export const reasons = {
   phone_number_taken: row(Status.ALREADY_EXISTS, 409, "That phone number belongs to another tenant."),
   slot_already_held: row(Status.ALREADY_EXISTS, 409, "Slot already held"),
   slot_not_open: row(Status.FAILED_PRECONDITION, 409, "That time is not open for booking."),
-  appointment_changing: row(Status.FAILED_PRECONDITION, 409, "Another change of this appointment is still being settled."),
+  appointment_changing: row(
+    Status.FAILED_PRECONDITION,
+    409,
+    "Another change of this appointment is still being settled.",
+  ),
   appointment_not_confirmed: row(Status.FAILED_PRECONDITION, 409, "The appointment is not a confirmed one."),
   hold_expired: row(Status.FAILED_PRECONDITION, 409, "The hold has run out."),
   too_late: row(Status.FAILED_PRECONDITION, 409, "The time for this request has passed."),

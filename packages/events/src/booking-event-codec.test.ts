@@ -16,6 +16,7 @@ const failed: BookingEvent = {
       attemptId: "d0000000-0000-4000-8000-000000000001",
       reason: "calendar_failed_after_confirm",
       cause: "calendar_refused",
+      wanted: "book",
       requested: {
         customerPhone: "+15551230001",
         customerName: "Zoë Ångström",

@@ -31,7 +31,7 @@ afterAll(async () => {
 
 let events = 0;
 function failure(conversationId: string): BookingEvent {
-  const value = { attemptId: "", reason: "calendar_failed_after_confirm", cause: "", requested: undefined };
+  const value = { attemptId: "", reason: "calendar_failed_after_confirm", cause: "", wanted: "", requested: undefined };
   return {
     eventId: `event-${++events}`,
     tenantId,

@@ -61,7 +61,7 @@ function eventOf(tenantId: string, attempt: z.infer<typeof attemptRow>): Booking
   };
   return {
     ...base,
-    kind: { $case: "failed", value: { attemptId, reason: attempt.reason ?? "", cause: "", requested } },
+    kind: { $case: "failed", value: { attemptId, reason: attempt.reason ?? "", cause: "", wanted: "book", requested } },
   };
 }
 

@@ -49,7 +49,7 @@ export async function recordJourneyOutcome(
   const { rows } = await client.query<{ id: string; customer_phone: string }>(
     `UPDATE agent.conversations SET stage = $3, stage_reason = nullif($4, ''), last_error = coalesce(nullif($6, ''), last_error),
        needs_human = needs_human OR $5, needs_human_at = CASE WHEN $5 THEN coalesce(needs_human_at, now()) ELSE needs_human_at END,
-       journey_ended_at = CASE WHEN $3 = 'BOOKED' AND NOT needs_human THEN now() ELSE journey_ended_at END,
+       journey_ended_at = CASE WHEN ($3 = 'BOOKED' OR $4 = 'cancelled') AND NOT needs_human THEN now() ELSE journey_ended_at END,
        confirming_hold_id = CASE WHEN confirming_hold_id::text = $7 THEN NULL ELSE confirming_hold_id END, updated_at = now()
      WHERE tenant_id = $1 AND correlation_id = $2 AND (coalesce(stage, '') <> 'BOOKED' OR $5 OR $3 = 'BOOKED')
      RETURNING id, customer_phone`,

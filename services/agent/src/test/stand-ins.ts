@@ -80,6 +80,8 @@ function bookingImplementation(world: BookingWorld): BookingServiceImplementatio
     listTenants: notHere,
     claimSlot: notHere,
     confirmBooking: notHere,
+    moveAppointment: notHere,
+    cancelAppointment: notHere,
     listUpcomingAppointments: notHere,
     recordConfirmationSms: notHere,
     acknowledgeEvent: notHere,

@@ -101,23 +101,25 @@ test.each(cases)("$title", async ({ writes, looks, asked, verdict }) => {
   expect(scripted.asked.join(" ")).toBe(asked);
 });
 
-test.each<{ title: string; writes: ("ok" | Reason)[]; looks: (ChangeSeen | Reason)[]; asked: string; verdict: object }>([
-  { title: "shows it", writes: ["ok"], looks: ["done"], asked: "write look", verdict: { proven: true } },
-  {
-    title: "shows it undone: written once more",
-    writes: ["ok", "ok"],
-    looks: ["undone", "done"],
-    asked: "write look write look",
-    verdict: { proven: true },
-  },
-  {
-    title: "cannot be had: no proof, and it may have happened",
-    writes: ["ok"],
-    looks: ["calendar_unreadable"],
-    asked: "write look",
-    verdict: { proven: false, cause: "calendar_outcome_unknown", outcomeUnknown: true },
-  },
-])("a write whose answer is no proof is read back, which $title", async ({ writes, looks, asked, verdict }) => {
+test.each<{ title: string; writes: ("ok" | Reason)[]; looks: (ChangeSeen | Reason)[]; asked: string; verdict: object }>(
+  [
+    { title: "shows it", writes: ["ok"], looks: ["done"], asked: "write look", verdict: { proven: true } },
+    {
+      title: "shows it undone: written once more",
+      writes: ["ok", "ok"],
+      looks: ["undone", "done"],
+      asked: "write look write look",
+      verdict: { proven: true },
+    },
+    {
+      title: "cannot be had: no proof, and it may have happened",
+      writes: ["ok"],
+      looks: ["calendar_unreadable"],
+      asked: "write look",
+      verdict: { proven: false, cause: "calendar_outcome_unknown", outcomeUnknown: true },
+    },
+  ],
+)("a write whose answer is no proof is read back, which $title", async ({ writes, looks, asked, verdict }) => {
   const scripted = calendarAnswering([...writes], [...looks], false);
   expect(await proveCalendarChange(scripted.calendar)).toEqual(verdict);
   expect(scripted.asked.join(" ")).toBe(asked);

@@ -18,5 +18,6 @@ export async function runRemoveOldEvent(
   const where = { tenantId, calendarId: was.calendarId, eventId: was.calendarEventId };
   await deps.calendar.deleteEvent(where);
   const { event } = await deps.calendar.getEvent(where);
-  if (event?.live) throw new BookproofError("calendar_outcome_unknown", "The old event is still there; it is deleted again.");
+  if (event?.live)
+    throw new BookproofError("calendar_outcome_unknown", "The old event is still there; it is deleted again.");
 }

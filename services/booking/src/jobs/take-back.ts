@@ -50,7 +50,8 @@ export async function runTakeBack(deps: Deps, payload: TakeBack): Promise<void> 
   );
 }
 
-const makesAnEvent = (attempt: Attempt) => attempt.kind === "book" || (attempt.kind === "move" && !movesInPlace(attempt));
+const makesAnEvent = (attempt: Attempt) =>
+  attempt.kind === "book" || (attempt.kind === "move" && !movesInPlace(attempt));
 
 async function undo(deps: Deps, tenantId: string, attempt: Attempt): Promise<void> {
   const where = { tenantId, calendarId: attempt.snapshot.calendarId, eventId: attempt.calendarEventId };

@@ -134,15 +134,7 @@ export async function moveAppointmentRow(
     `UPDATE booking.appointments SET scheduled_at = $4, calendar_id = $5, hold_id = $6, calendar_event_id = $7, calendar_insert_ok = true,
        drift = '', drift_seen_at = NULL, verified_at = now(), updated_at = now()
      WHERE tenant_id = $1 AND id = $2 AND hold_id = $3 AND status = 'confirmed'`,
-    [
-      tenantId,
-      move.appointmentId,
-      move.oldHoldId,
-      move.start,
-      move.calendarId,
-      move.newHoldId,
-      move.calendarEventId,
-    ],
+    [tenantId, move.appointmentId, move.oldHoldId, move.start, move.calendarId, move.newHoldId, move.calendarEventId],
   );
 }
 

@@ -58,12 +58,13 @@ async function claimInTransaction(client: Queryable, claim: Claim): Promise<Clai
   if (!offering) throw new BookproofError("offering_not_found");
   if (!offering.calendarIds.includes(claim.calendarId)) throw new BookproofError("calendar_not_found");
   if (claim.start.getTime() <= Date.now()) throw new SlotLost("too_late");
+  // The appointment before any hold: so does its change, and neither waits for the other's lock.
+  const moved = claim.movesAppointmentId ? await lockMoved(client, claim, offering) : undefined;
   if (claim.replacesHoldId && claim.replacesHoldId !== claim.holdId) {
     const replaced = await lockHold(client, claim.tenantId, claim.replacesHoldId);
     if (replaced?.customerPhone === claim.customerPhone) await releaseHeldSlot(client, claim.tenantId, replaced.id);
   }
   await giveBackOwn(client, claim, offering);
-  const moved = claim.movesAppointmentId ? await lockMoved(client, claim, offering) : undefined;
   const answer = await claimSlotAtomic(client, {
     ...claim,
     holdMinutes: known.tenant.bookingRules?.holdMinutes ?? 10,

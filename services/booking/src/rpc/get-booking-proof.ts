@@ -31,8 +31,8 @@ export const getBookingProof =
     return withTenant(deps.pool, tenantId, async (client) => {
       const isOfAttempt = subject.$case === "attemptId";
       const attempt = isOfAttempt
-          ? await selectAttempt(client, tenantId, subject.value)
-          : await selectAttemptOfAppointment(client, tenantId, subject.value);
+        ? await selectAttempt(client, tenantId, subject.value)
+        : await selectAttemptOfAppointment(client, tenantId, subject.value);
       const appointmentId = isOfAttempt ? attempt?.appointmentId : subject.value;
       const appointment = appointmentId ? await selectAppointment(client, tenantId, appointmentId) : undefined;
       const status = proofStatus({

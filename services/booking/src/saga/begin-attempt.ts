@@ -42,7 +42,8 @@ export async function beginAttempt(deps: Deps, client: Queryable, command: Confi
   const attemptId = attemptIdOf(tenantId, holdId);
   markSpan({ attemptId, conversationId: command.conversationId });
   const hold = await lockHold(client, tenantId, holdId);
-  if (!hold || hold.customerPhone !== command.customer.phone || hold.movesAppointmentId) throw new BookproofError("hold_not_found");
+  if (!hold || hold.customerPhone !== command.customer.phone || hold.movesAppointmentId)
+    throw new BookproofError("hold_not_found");
   const recorded = await selectAttempt(client, tenantId, attemptId);
   if (recorded) return { kind: "recorded", attempt: recorded };
   if (hold.bookingSource === "phone_ai" && !command.otpVerified)

@@ -112,7 +112,8 @@ function snapshotOf(
   appointment: ChangingAppointment,
   hold: Hold | undefined,
 ): Snapshot {
-  const { was, offeringId, address, customerName, customerPhone, customerEmail, contactId, bookingSource } = appointment;
+  const { was, offeringId, address, customerName, customerPhone, customerEmail, contactId, bookingSource } =
+    appointment;
   const calendarId = hold?.calendarId ?? was.calendarId;
   return {
     ...{ offeringId, address, customerName, customerPhone, customerEmail, contactId, bookingSource, was, calendarId },

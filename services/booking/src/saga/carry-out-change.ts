@@ -48,8 +48,7 @@ async function answer(deps: Deps, command: ChangeCommand, begun: BegunAttempt): 
     const status = AttemptStatus.ATTEMPT_STATUS_SLOT_TAKEN;
     return { status, attemptId: "", appointment, reason: "slot_already_held" };
   }
-  if (begun.kind === "begun")
-    deps.log.step(command.cid, "APPOINTMENT_CHANGE_START", attemptLogFields(begun.attempt));
+  if (begun.kind === "begun") deps.log.step(command.cid, "APPOINTMENT_CHANGE_START", attemptLogFields(begun.attempt));
   const attempt = begun.kind === "begun" ? await carryOutAttempt(deps, tenantId, begun.attempt) : begun.attempt;
   const appointment = await readAppointment(deps, tenantId, appointmentId);
   return { status: statusOf[attempt.status], attemptId: attempt.id, appointment, reason: attempt.reason };

@@ -136,6 +136,8 @@ function bookingStandIn(world: World, logger: Logger): GrpcServer {
       claimSlot: notAsked,
       releaseHold: notAsked,
       confirmBooking: notAsked,
+      moveAppointment: notAsked,
+      cancelAppointment: notAsked,
       getBookingProof: notAsked,
       listUpcomingAppointments: notAsked,
       reserveSlot: notAsked,

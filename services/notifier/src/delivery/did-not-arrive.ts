@@ -19,10 +19,12 @@ export interface FailedEnd {
   reported: boolean;
 }
 
+const endsAJourney: ReadonlySet<Message["kind"]> = new Set(["booked", "confirmation", "moved", "cancelled"]);
+
 /** Whether the owner must hear when a text does not reach its customer: it tells how a booking ended. */
 export function mustReach(message: Message): boolean {
   const { kind } = message;
-  return kind === "booked" || kind === "confirmation" || (message.sentBody ?? message.body) === SNAG_TEXT;
+  return endsAJourney.has(kind) || (message.sentBody ?? message.body) === SNAG_TEXT;
 }
 
 /** Whether the words that left are the confirmation of a booked call, not what is said in its place. */

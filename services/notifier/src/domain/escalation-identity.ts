@@ -18,6 +18,8 @@ const endsOfAnAttempt: ReadonlySet<string> = new Set([
   "booking_failed_after_confirm",
   "calendar_failed_after_confirm",
   "booking_outcome_unknown",
+  "move_failed_after_confirm",
+  "cancel_failed_after_confirm",
 ]);
 
 /** Whether a reason tells how a CONFIRM ended. */

@@ -8,6 +8,9 @@ export const confirmationKey = (appointmentId: string): string => `confirmation:
 export const reminderKey = (appointmentId: string, start: Date): string =>
   `reminder:${appointmentId}:${start.toISOString()}`;
 
+/** The key of the notice of a change: an attempt is told once. */
+export const changeKey = (kind: "moved" | "cancelled", attemptId: string): string => `${kind}:${attemptId}`;
+
 export const hotLeadKey = (callId: string): string => `hotlead:${callId}`;
 
 const final = ":final";

@@ -27,6 +27,14 @@ export interface AlertContext {
 /** How an alert begins, and what the owner is asked to do, where the reason is not that a booking failed. */
 const openings: Readonly<Record<string, readonly [opening: string, request: string]>> = {
   booking_outcome_unknown: ["booking outcome UNKNOWN after CONFIRM.", "Please check the calendar and contact them."],
+  move_failed_after_confirm: [
+    "a move FAILED after CONFIRM.",
+    "The appointment may still be at its old time. Please check the calendar and contact them.",
+  ],
+  cancel_failed_after_confirm: [
+    "a cancellation FAILED after CONFIRM.",
+    "The appointment may still stand. Please check the calendar and contact them.",
+  ],
   customer_opted_out: ["a customer cannot be texted.", "Please call them."],
   customer_unreachable: ["a text did not reach a customer.", "Please call them."],
   customer_may_want_to_cancel: ["a customer may want to cancel.", "Please call them: they cannot be texted."],

@@ -36,12 +36,16 @@ export async function chooseBookedWords(deps: Deps, door: DoorMessage): Promise<
 }
 
 /** "Still finalizing" is said once; the confirmation waits for its proof, and after a while the owner hears of it. */
-async function notYet(deps: Deps, door: DoorMessage, appointment: AppointmentSummary | undefined): Promise<Choice> {
+export async function notYet(
+  deps: Deps,
+  door: DoorMessage,
+  appointment: AppointmentSummary | undefined,
+): Promise<Choice> {
   const { tenantId, message } = door;
   const { proofPatienceMs, proofPollMs } = deps.config.times;
   if (!isFinalKey(message.key)) {
-    const { cid, conversationId, to, from, kind, appointmentId } = message;
-    const final = { key: finalKey(message.key), cid, conversationId, to, from, kind, appointmentId };
+    const { cid, conversationId, to, from, kind, appointmentId, attemptId } = message;
+    const final = { key: finalKey(message.key), cid, conversationId, to, from, kind, appointmentId, attemptId };
     return {
       kind: "send",
       words: FINALIZING_TEXT,
@@ -56,7 +60,7 @@ async function notYet(deps: Deps, door: DoorMessage, appointment: AppointmentSum
   return { kind: "wait", delayMs: Math.max(slowPollMs, proofPollMs) };
 }
 
-function failureOf(
+export function failureOf(
   { tenantId, message }: DoorMessage,
   reason: string,
   appointment: AppointmentSummary | undefined,

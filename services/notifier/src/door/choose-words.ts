@@ -6,6 +6,7 @@ import { isFallbackKey } from "../domain/message-keys.ts";
 import { notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
 import type { Choice, DoorMessage } from "./choice.ts";
 import { chooseBookedWords } from "./choose-booked-words.ts";
+import { chooseChangedWords } from "./choose-changed-words.ts";
 import { chooseLaterWords } from "./choose-later-words.ts";
 import { readProof } from "./read-proof.ts";
 import { traceBlockedClaim } from "./trace-blocked-claim.ts";
@@ -15,6 +16,7 @@ export async function chooseWords(deps: Deps, door: DoorMessage): Promise<Choice
   const { message } = door;
   if (message.kind === "reminder" || isFallbackKey(message.key)) return chooseLaterWords(deps, door);
   if (message.kind === "booked" || message.kind === "confirmation") return chooseBookedWords(deps, door);
+  if (message.kind === "moved" || message.kind === "cancelled") return chooseChangedWords(deps, door, message.kind);
   // Of these the words are our own: a code claims nothing, and the owner is told what the call's record says.
   const isOurs = message.kind === "otp" || message.kind === "hot_lead" || message.kind === "test_alert";
   if (isOurs || !claimsBooking(message.body) || (await isProven(deps, door))) {

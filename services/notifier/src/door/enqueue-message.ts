@@ -4,7 +4,9 @@ import { insertMessage, type NewMessage } from "../queries/messages.ts";
 
 /** A message through the door: to a customer unless it says otherwise. What is left out is empty. */
 export type OutgoingMessage = Pick<NewMessage, "key" | "cid" | "to" | "kind"> &
-  Partial<Pick<NewMessage, "conversationId" | "appointmentId" | "from" | "body" | "recipient" | "channel">>;
+  Partial<
+    Pick<NewMessage, "conversationId" | "appointmentId" | "attemptId" | "from" | "body" | "recipient" | "channel">
+  >;
 
 /**
  * Stores a message and the job that delivers it, by e-mail where `to` is an address, else as a text. The same key is one
@@ -20,6 +22,7 @@ export async function enqueueMessage(
   const stored = await insertMessage(client, tenantId, {
     conversationId: "",
     appointmentId: null,
+    attemptId: null,
     from: "",
     body: "",
     recipient: "customer",

@@ -4,7 +4,7 @@ import type { Deps } from "../deps.ts";
 
 /** What booking says of an appointment at this moment; `unreadable` is not absent: booking could not be asked. */
 export type Proof =
-  | { status: "proven"; appointment: AppointmentSummary }
+  | { status: "proven" | "cancelled"; appointment: AppointmentSummary }
   | {
       status: "running" | "no_calendar_event" | "not_booked" | "unreadable";
       appointment: AppointmentSummary | undefined;
@@ -15,7 +15,7 @@ export function readProof(deps: Deps, tenantId: string, appointmentId: string): 
   return read(deps, tenantId, { $case: "appointmentId", value: appointmentId });
 }
 
-/** The same of the appointment that an attempt was to make. */
+/** The same of an attempt: of the appointment that it was to make, or of the change. `cancelled` is the proof of a cancellation alone. */
 export function readProofOfAttempt(deps: Deps, tenantId: string, attemptId: string): Promise<Proof> {
   return read(deps, tenantId, { $case: "attemptId", value: attemptId });
 }
@@ -33,6 +33,8 @@ async function read(
     if (status === ProofStatus.PROOF_STATUS_PROVEN && appointment?.start && appointment.calendarEventId) {
       return { status: "proven", appointment };
     }
+    if (status === ProofStatus.PROOF_STATUS_CANCELLED && appointment?.start)
+      return { status: "cancelled", appointment };
     if (status === ProofStatus.PROOF_STATUS_RUNNING) return { status: "running", appointment };
     const claimsEvent =
       status === ProofStatus.PROOF_STATUS_PROVEN || status === ProofStatus.PROOF_STATUS_NO_CALENDAR_EVENT;

@@ -92,6 +92,7 @@ async function claim(deps: Deps, attempt: ChannelTry): Promise<{ message: Messag
       conversationId: escalation.conversationId,
       escalationId: escalation.id,
       appointmentId: null,
+      attemptId: null,
       recipient: "owner",
       channel: channel.kind,
       kind: "escalation",

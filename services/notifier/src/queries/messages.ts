@@ -10,9 +10,21 @@ export interface Message {
   conversationId: string;
   escalationId: string | null;
   appointmentId: string | null;
+  /** Of a notice of a change: the attempt that made it. */
+  attemptId: string | null;
   recipient: "customer" | "owner";
   channel: "sms" | "voice" | "email";
-  kind: "free_text" | "booked" | "escalation" | "otp" | "confirmation" | "reminder" | "hot_lead" | "test_alert";
+  kind:
+    | "free_text"
+    | "booked"
+    | "moved"
+    | "cancelled"
+    | "escalation"
+    | "otp"
+    | "confirmation"
+    | "reminder"
+    | "hot_lead"
+    | "test_alert";
   /** E.164, or an e-mail address. */
   to: string;
   /** E.164; empty means the tenant's first number. */
@@ -40,6 +52,7 @@ export type NewMessage = Pick<
   | "conversationId"
   | "escalationId"
   | "appointmentId"
+  | "attemptId"
   | "recipient"
   | "channel"
   | "kind"
@@ -49,7 +62,7 @@ export type NewMessage = Pick<
 >;
 
 const columns = `id, key, correlation_id AS cid, conversation_id AS "conversationId", escalation_id AS "escalationId",
-  appointment_id AS "appointmentId", recipient, channel, kind, to_address AS "to", from_e164 AS "from", body, sent_body AS "sentBody",
+  appointment_id AS "appointmentId", attempt_id AS "attemptId", recipient, channel, kind, to_address AS "to", from_e164 AS "from", body, sent_body AS "sentBody",
   status, provider_sid AS "providerSid", provider_status AS "providerStatus", error_message AS error, coalesce(error_code, 0) AS "errorCode", sending_at AS "sendingAt",
   (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 AS "ageMs"`;
 
@@ -61,8 +74,8 @@ export async function insertMessage(
 ): Promise<{ id: string; created: boolean }> {
   const { rows } = await client.query<{ id: string }>(
     `INSERT INTO notifier.messages (tenant_id, key, correlation_id, conversation_id, escalation_id, appointment_id, recipient, channel, kind,
-       to_address, from_e164, body, status)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending')
+       to_address, from_e164, body, attempt_id, status)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'pending')
      ON CONFLICT (tenant_id, key) DO NOTHING
      RETURNING id`,
     [
@@ -78,6 +91,7 @@ export async function insertMessage(
       message.to,
       message.from,
       message.body,
+      message.attemptId,
     ],
   );
   if (rows[0]) {
@@ -130,7 +144,7 @@ export async function isBehindAnother(client: Queryable, tenantId: string, messa
   const { rows } = await client.query(
     `SELECT 1 FROM notifier.messages AS earlier JOIN notifier.messages AS this ON this.tenant_id = earlier.tenant_id AND this.id = $2
      WHERE earlier.tenant_id = $1 AND earlier.to_address = $3 AND earlier.recipient = 'customer' AND earlier.id <> $2
-       AND (earlier.status = 'sending' OR earlier.status = 'pending' AND earlier.kind NOT IN ('booked', 'confirmation'))
+       AND (earlier.status = 'sending' OR earlier.status = 'pending' AND earlier.kind NOT IN ('booked', 'confirmation', 'moved', 'cancelled'))
        AND earlier.created_at < this.created_at 
        AND (earlier.created_at > clock_timestamp() - interval '5 minutes' OR earlier.status = 'pending' AND earlier.error_message IS NOT NULL)
      LIMIT 1`,

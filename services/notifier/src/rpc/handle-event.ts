@@ -5,6 +5,7 @@ import { runWithCid } from "@bookproof/telemetry";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { SNAG_TEXT } from "../domain/customer-texts.ts";
+import { takeInChanged } from "../door/take-in-changed.ts";
 import { takeInConfirmed } from "../door/take-in-confirmed.ts";
 import { notifyOwnerBookingFailure } from "../escalation/notify-owner-booking-failure.ts";
 import { recallUnknown } from "../escalation/recall-unknown.ts";
@@ -40,12 +41,23 @@ const schema = z.object({
           requested: requested.optional(),
         }),
       }),
+      z.object({
+        $case: z.literal("changed"),
+        value: z.object({
+          attemptId: z.guid(),
+          appointmentId: z.guid(),
+          change: z.enum(["move", "cancel"]),
+          customerPhone: maybe(e164),
+          customerEmail: z.string(),
+          businessPhone: maybe(e164),
+        }),
+      }),
     ]),
   }),
 });
 type Event = z.output<typeof schema>["event"];
 
-/** Confirmed → confirmation and reminder; failed → the owner's alert, the flag and the customer's neutral text. Keys make a repeat harmless. */
+/** Confirmed → confirmation and reminder; changed → the notice of it, and of a move the new reminder; failed → the owner's alert, the flag and the customer's neutral text. Keys make a repeat harmless. */
 export const handleEvent =
   (deps: Deps) =>
   async (request: HandleEventRequest): Promise<HandleEventResponse> => {
@@ -64,6 +76,12 @@ async function handle(deps: Deps, event: Event): Promise<void> {
     await withTenant(deps.pool, tenantId, (client) => takeInConfirmed(deps, client, { tenantId, ...confirmed }));
     if (attemptId) await recallUnknown(deps, { tenantId, cid, conversationId, attemptId, customerPhone });
     return;
+  }
+  if (kind.$case === "changed") {
+    const { change, customerPhone, customerEmail, businessPhone: from, ...of } = kind.value;
+    const told = { tenantId, cid, conversationId, to: customerPhone || customerEmail, from, changedAt: bookedAt };
+    await withTenant(deps.pool, tenantId, (client) => takeInChanged(client, { ...told, ...of, change }));
+    return recallUnknown(deps, { tenantId, cid, conversationId, attemptId: of.attemptId, customerPhone });
   }
   const { attemptId, reason, cause, requested: wish } = kind.value;
   const told = { customerText: SNAG_TEXT, ...toRequested(wish) };

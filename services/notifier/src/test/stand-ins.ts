@@ -31,6 +31,8 @@ export async function startBookingStandIn(logger: Logger, connections: TenantCon
     claimSlot: notHere,
     releaseHold: notHere,
     confirmBooking: notHere,
+    moveAppointment: notHere,
+    cancelAppointment: notHere,
     reserveSlot: notHere,
     sendOtp: notHere,
     acknowledgeEvent: notHere,
