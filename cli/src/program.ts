@@ -2,6 +2,7 @@ import { type AdminApi, AdminApiError, createAdminApi, type Role } from "@bookpr
 import { readTenantFile, resolveSecrets } from "@bookproof/tenant-file";
 import { Command, Option } from "commander";
 import { type CliConfig, readConfig } from "./config.ts";
+import { addCalendarAudit } from "./calendar-audit-command.ts";
 import { addDoctor } from "./doctor-command.ts";
 import { flowLines } from "./flow-lines.ts";
 import { migrateDatabase } from "./migrate-database.ts";
@@ -78,6 +79,11 @@ export function createProgram(
       if (applied.length === 0) print("up to date");
     });
 
+  const calendar = program
+    .command("calendar")
+    .description("the calendars that appointments are kept in")
+    .helpCommand(false);
+  addCalendarAudit(calendar, { print, withApi });
   addDoctor(program, { print, terminal, withApi });
 
   program

@@ -16,3 +16,7 @@ ALTER TABLE booking.appointments
   ADD COLUMN IF NOT EXISTS drift_seen_at TIMESTAMPTZ;
 UPDATE booking.appointments SET verified_at = updated_at WHERE verified_at IS NULL AND status = 'confirmed';
 CREATE INDEX IF NOT EXISTS appointments_by_event ON booking.appointments (tenant_id, calendar_event_id) WHERE calendar_event_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS booking_attempts_by_event ON booking.booking_attempts (tenant_id, calendar_event_id);
+CREATE INDEX IF NOT EXISTS booking_attempts_by_old_event ON booking.booking_attempts (tenant_id, (snapshot #>> '{was,calendarEventId}'))
+  WHERE snapshot #>> '{was,calendarEventId}' IS NOT NULL;
+CREATE INDEX IF NOT EXISTS appointments_by_calendar ON booking.appointments (tenant_id, calendar_id, scheduled_at) WHERE status = 'confirmed';

@@ -1,5 +1,6 @@
 import type { ResolvedTenant } from "@bookproof/tenant-file";
 import { z } from "zod";
+import { calendarAuditsSchema } from "./calendar-audit.ts";
 
 /** What the gateway refused, in its own sentence, or why it could not be reached. */
 export class AdminApiError extends Error {
@@ -99,6 +100,11 @@ export function createAdminApi(gatewayUrl: string, token: string) {
     examineTenant: (tenantId: string): Promise<Examination> =>
       call("POST", `/api/admin/tenants/${encodeURIComponent(tenantId)}/doctor`, examinationSchema, {
         timeoutMs: 60_000,
+      }),
+    /** Compares a tenant's appointments with its calendars, both ways. Takes up to a minute. */
+    auditCalendars: (tenantId: string, options: { calendar?: string; repair: boolean }) =>
+      call("POST", `/api/admin/tenants/${encodeURIComponent(tenantId)}/calendars/audit`, calendarAuditsSchema, {
+        ...{ body: options, timeoutMs: 90_000 },
       }),
     readTestAlert: (tenantId: string, testAlertId: string): Promise<TestAlertState> =>
       call("GET", `/api/admin/tenants/${encodeURIComponent(tenantId)}/doctor/${testAlertId}`, testAlertSchema),

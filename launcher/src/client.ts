@@ -10,5 +10,6 @@ export {
   type SmsFlow,
   type TestAlertState,
 } from "./admin-api.ts";
+export type { CalendarAudit, CalendarDifference } from "./calendar-audit.ts";
 export { readSandboxSecrets } from "./tenant-secrets.ts";
 export { readWorldFile, type WorldFile } from "./world-file.ts";

@@ -63,6 +63,16 @@ export const reasons = {
   slot_lost_after_confirm: row(Status.FAILED_PRECONDITION, 409, "The slot was taken before the customer confirmed."),
   kept_slot_ended: row(Status.FAILED_PRECONDITION, 409, "The time that was kept for the customer is no longer held."),
   twilio_credentials_failed: row(Status.FAILED_PRECONDITION, 409, "Twilio refuses the account or its token."),
+  appointment_moved_by_hand: row(Status.FAILED_PRECONDITION, 409, "The appointment was moved in the calendar."),
+  appointment_deleted_by_hand: row(Status.FAILED_PRECONDITION, 409, "The appointment was deleted in the calendar."),
+  appointment_declined_by_hand: row(Status.FAILED_PRECONDITION, 409, "The appointment was declined in the calendar."),
+  appointment_conflicts: row(
+    Status.FAILED_PRECONDITION,
+    409,
+    "The appointment was moved in the calendar to a time that is taken.",
+  ),
+  orphan_event: row(Status.FAILED_PRECONDITION, 409, "The calendar shows an appointment that is not booked."),
+  calendar_needs_reconnecting: row(Status.FAILED_PRECONDITION, 409, "The calendar does not let us in any more."),
   claim_blocked: row(Status.FAILED_PRECONDITION, 409, "A text that claims a booking without proof was stopped."),
 
   overloaded: row(Status.RESOURCE_EXHAUSTED, 503, "Too busy right now, try again shortly."),

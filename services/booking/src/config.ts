@@ -23,7 +23,16 @@ export interface Config {
   secretsKeys: string[];
   saga: SagaTimes;
   voice: VoiceLimits;
+  drift: DriftTimes;
 }
+
+/** How calendars are watched, in milliseconds. */
+export interface DriftTimes {
+  /** How often their changes are asked for. */
+  changesEveryMs: number;
+}
+
+export const driftTimes: DriftTimes = { changesEveryMs: 5_000 };
 
 /** Limits of a call's requests: times in milliseconds, the others counted. */
 export interface VoiceLimits {
@@ -100,5 +109,6 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     secretsKeys: parsed.SECRETS_KEY,
     saga: sagaTimes,
     voice: { ...voiceLimits },
+    drift: driftTimes,
   };
 }

@@ -3,8 +3,10 @@ import { BookingServiceDefinition } from "@bookproof/proto/booking";
 import { createGrpcServer, type RunningServer } from "@bookproof/service";
 import type { Deps } from "./deps.ts";
 import { bookingJobs } from "./jobs/index.ts";
+import { watchCalendars } from "./drift/watch-calendars.ts";
 import { acknowledgeEvent } from "./rpc/acknowledge-event.ts";
 import { applyTenant } from "./rpc/apply-tenant.ts";
+import { auditCalendars } from "./rpc/audit-calendars.ts";
 import { cancelAppointment } from "./rpc/cancel-appointment.ts";
 import { claimSlot } from "./rpc/claim-slot.ts";
 import { confirmBooking } from "./rpc/confirm-booking.ts";
@@ -58,10 +60,13 @@ export function createServer(deps: Deps): RunningServer {
       listUpcomingAppointments: listUpcomingAppointments(deps),
       recordConfirmationSms: recordConfirmationSms(deps),
       acknowledgeEvent: acknowledgeEvent(deps),
+      auditCalendars: auditCalendars(deps),
       diagnose: diagnose(deps),
     },
   });
   let worker: JobWorker | undefined;
+  const stopping = new AbortController();
+  let watching: Promise<void> | undefined;
   return {
     async start() {
       // At once: callers wait for the port, not for the queue.
@@ -77,10 +82,13 @@ export function createServer(deps: Deps): RunningServer {
         }),
       ]);
       worker = started;
+      watching = watchCalendars(deps, stopping.signal);
       return config.listenAddr.replace(/:\d+$/, `:${port}`);
     },
     async stop() {
+      stopping.abort();
       await server.stop();
+      await watching;
       await worker?.stop();
       await deps.close();
     },

@@ -34,6 +34,7 @@ const proofOf = (status: ProofStatus, calendarEventId = "evt1"): GetBookingProof
     start,
     end: new Date(start.getTime() + 1_800_000),
     offeringName: "Consultation",
+    calendarId: "cal-smith",
     calendarName: "Dr. Smith",
     calendarEventId,
     address: "",

@@ -47,6 +47,7 @@ function book(wish: { status?: ProofStatus; start?: Date; customerPhone?: string
       start,
       end: new Date(start.getTime() + 1_800_000),
       offeringName: "Consultation",
+      calendarId: "cal-smith",
       calendarName: "Dr. Smith",
       calendarEventId: status === ProofStatus.PROOF_STATUS_PROVEN ? "evt1" : "",
       address: "",

@@ -255,6 +255,7 @@ const provenFor = (customerPhone: string): GetBookingProofResponse => ({
   appointment: {
     appointmentId: randomUUID(),
     offeringName: "Consultation",
+    calendarId: "cal-smith",
     calendarName: "Dr. Smith",
     start: new Date(Date.now() + 86_400_000),
     end: new Date(Date.now() + 88_200_000),

@@ -80,6 +80,7 @@ function bookingImplementation(world: BookingWorld): BookingServiceImplementatio
     listTenants: notHere,
     claimSlot: notHere,
     confirmBooking: notHere,
+    auditCalendars: notHere,
     moveAppointment: notHere,
     cancelAppointment: notHere,
     listUpcomingAppointments: notHere,
@@ -127,6 +128,7 @@ function bookingImplementation(world: BookingWorld): BookingServiceImplementatio
         calendarId: "cal-smith",
         offeringId: request.offeringId,
         offeringName: "Teeth Whitening",
+        calendarId: "cal-smith",
         calendarName: "Dr. Smith",
       };
     },

@@ -85,6 +85,15 @@ const toChanging = (row: Row): ChangingAppointment => ({
   },
 });
 
+/** Whether something is being done to an appointment at this moment. */
+export async function hasStartedAttempt(client: Queryable, tenantId: string, appointmentId: string): Promise<boolean> {
+  const { rows } = await client.query(
+    "SELECT 1 FROM booking.booking_attempts WHERE tenant_id = $1 AND appointment_id = $2 AND status = 'started'",
+    [tenantId, appointmentId],
+  );
+  return rows.length > 0;
+}
+
 /** Notes which appointment a hold was claimed to move. */
 export async function setMovedAppointment(
   client: Queryable,

@@ -7,6 +7,7 @@ interface AppointmentRow {
   scheduled_at: Date;
   duration_minutes: number;
   offering_name: string;
+  calendar_id: string;
   calendar_name: string;
   calendar_event_id: string | null;
   address: string;
@@ -25,7 +26,7 @@ export interface AppointmentWithStatus {
   summary: AppointmentSummary;
 }
 
-const selection = `SELECT a.id, a.status, a.scheduled_at, a.duration_minutes, coalesce(o.name, a.service_type) AS offering_name, coalesce(t.calendar_names ->> a.calendar_id, '') AS calendar_name,
+const selection = `SELECT a.id, a.status, a.scheduled_at, a.duration_minutes, a.calendar_id, coalesce(o.name, a.service_type) AS offering_name, coalesce(t.calendar_names ->> a.calendar_id, '') AS calendar_name,
     a.calendar_event_id, a.address, c.name AS customer_name, c.phone AS customer_phone,
     c.email AS customer_email, coalesce(o.high_value, false) AS high_value, a.booking_source, a.drift
   FROM booking.appointments a
@@ -41,6 +42,7 @@ const toAppointment = (row: AppointmentRow): AppointmentWithStatus => ({
     start: row.scheduled_at,
     end: new Date(row.scheduled_at.getTime() + row.duration_minutes * 60_000),
     offeringName: row.offering_name,
+    calendarId: row.calendar_id,
     calendarName: row.calendar_name,
     calendarEventId: row.calendar_event_id ?? "",
     address: row.address,
@@ -145,4 +147,19 @@ export async function isConfirmedEvent(client: Queryable, tenantId: string, cale
     [tenantId, calendarEventId],
   );
   return rows.length > 0;
+}
+
+/** A calendar's confirmed appointments that begin within a range. */
+export async function selectConfirmedOn(
+  client: Queryable,
+  tenantId: string,
+  calendarId: string,
+  range: { from: Date; to: Date },
+): Promise<AppointmentSummary[]> {
+  const { rows } = await client.query<AppointmentRow>(
+    `${selection} WHERE a.tenant_id = $1 AND a.calendar_id = $2 AND a.status = 'confirmed' AND a.scheduled_at >= $3 AND a.scheduled_at < $4
+     ORDER BY a.scheduled_at`,
+    [tenantId, calendarId, range.from, range.to],
+  );
+  return rows.map((row) => toAppointment(row).summary);
 }

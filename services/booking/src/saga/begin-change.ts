@@ -3,7 +3,7 @@ import { deterministicUuid, enqueue, type Queryable } from "@bookproof/postgres"
 import { markSpan } from "@bookproof/telemetry";
 import type { Deps } from "../deps.ts";
 import { settleAttempt } from "../jobs/definitions.ts";
-import { type ChangingAppointment, lockAppointment } from "../queries/appointment-changes.ts";
+import { type ChangingAppointment, hasStartedAttempt, lockAppointment } from "../queries/appointment-changes.ts";
 import { type Attempt, insertAttempt, type Snapshot, selectAttempt } from "../queries/attempts.ts";
 import { extendHold, type Hold, lockHold, reclaimHold } from "../queries/holds.ts";
 import { type KnownTenant, selectTenant } from "../queries/tenants.ts";
@@ -53,14 +53,6 @@ export async function beginChange(deps: Deps, client: Queryable, command: Change
 function changeAttemptId({ tenantId, appointmentId, change }: ChangeCommand): string {
   const action = change.kind === "move" ? change.holdId : change.actionId;
   return deterministicUuid(change.kind, tenantId, appointmentId, action);
-}
-
-async function hasStartedAttempt(client: Queryable, tenantId: string, appointmentId: string): Promise<boolean> {
-  const { rows } = await client.query(
-    "SELECT 1 FROM booking.booking_attempts WHERE tenant_id = $1 AND appointment_id = $2 AND status = 'started'",
-    [tenantId, appointmentId],
-  );
-  return rows.length > 0;
 }
 
 /** The new slot first: the old one stays the customer's until the new one is proven. */

@@ -136,6 +136,7 @@ function bookingStandIn(world: World, logger: Logger): GrpcServer {
       claimSlot: notAsked,
       releaseHold: notAsked,
       confirmBooking: notAsked,
+      auditCalendars: notAsked,
       moveAppointment: notAsked,
       cancelAppointment: notAsked,
       getBookingProof: notAsked,

@@ -27,6 +27,20 @@ export function endsAttempt(reason: string): boolean {
   return endsOfAnAttempt.has(reason);
 }
 
+const ofCalendar: ReadonlySet<string> = new Set([
+  "appointment_moved_by_hand",
+  "appointment_deleted_by_hand",
+  "appointment_declined_by_hand",
+  "appointment_conflicts",
+  "orphan_event",
+  "calendar_needs_reconnecting",
+]);
+
+/** Whether a reason tells what a calendar shows, which no customer's conversation led to. */
+export function isOfCalendar(reason: string): boolean {
+  return ofCalendar.has(reason);
+}
+
 /** All of them, for a query. */
 export const attemptEndReasons: readonly string[] = [...endsOfAnAttempt];
 

@@ -1,6 +1,6 @@
 import { reasonRow } from "@bookproof/errors";
 import { describeSlot } from "./describe-slot.ts";
-import { endsAttempt } from "./escalation-identity.ts";
+import { endsAttempt, isOfCalendar } from "./escalation-identity.ts";
 import { plainAscii } from "./plain-text.ts";
 
 /** What the owner needs to know of an escalation. */
@@ -15,6 +15,8 @@ export interface OwnerAlert {
   start: Date | undefined;
   offeringName: string;
   address: string;
+  /** A sentence besides; may be empty. */
+  note: string;
 }
 
 export interface AlertContext {
@@ -45,6 +47,27 @@ const openings: Readonly<Record<string, readonly [opening: string, request: stri
     "Twilio refuses this business's account or token.",
     "Please correct them: until then no text is sent.",
   ],
+  appointment_moved_by_hand: ["an appointment was MOVED in the calendar.", "The customer has not been told."],
+  appointment_deleted_by_hand: [
+    "an appointment was DELETED in the calendar.",
+    "It is not cancelled, and the customer has not been told. Please cancel it or put it back.",
+  ],
+  appointment_declined_by_hand: [
+    "an appointment was DECLINED in the calendar.",
+    "It is not cancelled, and the customer has not been told. Please contact them.",
+  ],
+  appointment_conflicts: [
+    "an appointment was MOVED in the calendar onto another.",
+    "It stays booked at its old time, and the customer has not been told. Please move one of the two.",
+  ],
+  orphan_event: [
+    "the calendar shows an appointment of ours that is NOT booked.",
+    "Please delete it in the calendar, or book it.",
+  ],
+  calendar_needs_reconnecting: [
+    "a calendar does not let us in any more.",
+    "Until it is connected again nothing can be booked there.",
+  ],
   claim_blocked: ["a wrong text to a customer was stopped.", "Please contact them."],
 };
 
@@ -57,6 +80,7 @@ export function ownerAlertText(alert: OwnerAlert, context: AlertContext): string
   return [
     `Bookproof: ${opening}`,
     wishOf(alert, context),
+    plainAscii(alert.note, 300),
     `Reason: ${reasonWords(alert.reason)} (${alert.reason}).`,
     request,
     `Ref ${alert.ref} cid ${alert.cid}`,
@@ -103,7 +127,8 @@ function wishOf(alert: OwnerAlert, context: AlertContext): string {
   const what = plainAscii(alert.offeringName, 60);
   const when = alert.start ? describeSlot(alert.start, context.timeZone, context.now) : "";
   const address = plainAscii(alert.address, 120);
-  const wish = [what && `wanted ${what}`, when && `${what ? "" : "wanted an appointment "}on ${when}`].filter(Boolean);
+  const verb = isOfCalendar(alert.reason) ? "has" : "wanted";
+  const wish = [what && `${verb} ${what}`, when && `${what ? "" : `${verb} an appointment `}on ${when}`].filter(Boolean);
   if (!who && wish.length === 0) return "";
   return `Customer ${[who, ...wish].join(" ")}.${address ? ` Address: ${address}.` : ""}`;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { BookproofError } from "@bookproof/errors";
 import { deterministicUuid, enqueue, type Queryable, withTenant } from "@bookproof/postgres";
 import type { Deps } from "../deps.ts";
-import { escalationKey, escalationRef } from "../domain/escalation-identity.ts";
+import { escalationKey, escalationRef, isOfCalendar } from "../domain/escalation-identity.ts";
 import { phoneOf } from "../domain/phone-of.ts";
 import { enqueueMessage } from "../door/enqueue-message.ts";
 import { alertOwner, recordOutcome, settleUnknown, sweepOutOfTurn } from "../jobs/definitions.ts";
@@ -40,6 +40,8 @@ export interface BookingFailure {
   conversationId?: string;
   /** What led to it; kept as the conversation's last error. */
   cause?: string;
+  /** What the owner needs to know besides, a sentence. */
+  note?: string;
   /** What the customer is told, through the door. */
   customerText?: string;
 }
@@ -100,6 +102,7 @@ export function toEscalation(failure: BookingFailure): NewEscalation {
       offeringName: requestedSlot?.offeringName ?? "",
       calendarName: requestedSlot?.calendarName ?? "",
       address: requestedSlot?.address ?? "",
+      note: failure.note ?? "",
     },
   };
 }
@@ -122,7 +125,8 @@ async function storeFailure(deps: Deps, client: Queryable, failure: BookingFailu
     const parties = escalation.conversationId
       ? {}
       : { customerPhone: phoneOf(customerPhone), tenantPhone: failure.businessPhone ?? "" };
-    await enqueue(client, recordOutcome, { ...outcome, lastError: cause, ...parties });
+    // What the calendar shows is for the owner alone: the bot goes on.
+    if (!isOfCalendar(reason)) await enqueue(client, recordOutcome, { ...outcome, lastError: cause, ...parties });
     await deps.traceSmsFlow(
       {
         tenantId,

@@ -11,6 +11,7 @@ export const requestedSchema = z.object({
   offeringName: z.string(),
   calendarName: z.string(),
   address: z.string(),
+  note: z.string().default(""),
 });
 export type Requested = z.infer<typeof requestedSchema>;
 

@@ -31,6 +31,7 @@ export async function startBookingStandIn(logger: Logger, connections: TenantCon
     claimSlot: notHere,
     releaseHold: notHere,
     confirmBooking: notHere,
+    auditCalendars: notHere,
     moveAppointment: notHere,
     cancelAppointment: notHere,
     reserveSlot: notHere,
