@@ -128,7 +128,6 @@ function bookingImplementation(world: BookingWorld): BookingServiceImplementatio
         calendarId: "cal-smith",
         offeringId: request.offeringId,
         offeringName: "Teeth Whitening",
-        calendarId: "cal-smith",
         calendarName: "Dr. Smith",
       };
     },
@@ -215,6 +214,7 @@ export function provenFor(appointmentId: string, customerPhone: string): GetBook
       start: new Date("2027-01-15T19:00:00Z"),
       end: new Date("2027-01-15T20:00:00Z"),
       offeringName: "Teeth Whitening",
+      calendarId: "cal-smith",
       calendarName: "Dr. Smith",
       calendarEventId: "evt1",
       address: "",

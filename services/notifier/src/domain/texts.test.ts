@@ -54,6 +54,7 @@ describe("the owner's text", () => {
     start,
     offeringName: "Consultation",
     address: "12 Main St \u2013 rear",
+    note: "",
   };
   const context = { timeZone: "America/New_York", publicUrl: "https://book.example", now };
 
