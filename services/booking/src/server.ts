@@ -14,6 +14,7 @@ import { diagnose } from "./rpc/diagnose.ts";
 import { findOpenings } from "./rpc/find-openings.ts";
 import { getBookingProof } from "./rpc/get-booking-proof.ts";
 import { getTenant } from "./rpc/get-tenant.ts";
+import { listAppointments } from "./rpc/list-appointments.ts";
 import { listConnections } from "./rpc/list-connections.ts";
 import { listTenants } from "./rpc/list-tenants.ts";
 import { listUpcomingAppointments } from "./rpc/list-upcoming-appointments.ts";
@@ -57,6 +58,7 @@ export function createServer(deps: Deps): RunningServer {
       reserveSlot: reserveSlot(deps),
       sendOtp: sendOtp(deps),
       verifyOtp: verifyOtp(deps),
+      listAppointments: listAppointments(deps),
       listUpcomingAppointments: listUpcomingAppointments(deps),
       recordConfirmationSms: recordConfirmationSms(deps),
       acknowledgeEvent: acknowledgeEvent(deps),

@@ -2,6 +2,7 @@ import formbody from "@fastify/formbody";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Deps } from "./deps.ts";
 import { assistantRoutes } from "./routes/assistants.ts";
+import { appointmentRoutes } from "./routes/appointments.ts";
 import { auditCalendarRoutes } from "./routes/audit-calendars.ts";
 import { requireSignIn } from "./routes/authenticate.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
@@ -43,7 +44,7 @@ export function createApp(deps: Deps): FastifyInstance {
   app.register(async (admin) => {
     limitRequests(admin, deps, "admins' requests", overload.admin);
     requireSignIn(admin, deps);
-    const all = [debugSmsFlowRoutes, tenantRoutes, assistantRoutes, tokenRoutes, conversationRoutes, doctorRoutes, auditCalendarRoutes];
+    const all = [debugSmsFlowRoutes, tenantRoutes, assistantRoutes, tokenRoutes, conversationRoutes, doctorRoutes, auditCalendarRoutes, appointmentRoutes];
     for (const routes of all) admin.register(routes(deps));
   });
   return app;

@@ -81,6 +81,7 @@ function bookingImplementation(world: BookingWorld): BookingServiceImplementatio
     claimSlot: notHere,
     confirmBooking: notHere,
     auditCalendars: notHere,
+    listAppointments: notHere,
     moveAppointment: notHere,
     cancelAppointment: notHere,
     listUpcomingAppointments: notHere,

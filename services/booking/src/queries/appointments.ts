@@ -17,18 +17,20 @@ interface AppointmentRow {
   high_value: boolean;
   booking_source: string;
   drift: string;
+  verified_at: Date | null;
 }
 
 export interface AppointmentWithStatus {
   status: AppointmentRow["status"];
   /** What the calendar shows instead, "" where it agrees with the row. */
   drift: string;
+  verifiedAt: Date | undefined;
   summary: AppointmentSummary;
 }
 
 const selection = `SELECT a.id, a.status, a.scheduled_at, a.duration_minutes, a.calendar_id, coalesce(o.name, a.service_type) AS offering_name, coalesce(t.calendar_names ->> a.calendar_id, '') AS calendar_name,
     a.calendar_event_id, a.address, c.name AS customer_name, c.phone AS customer_phone,
-    c.email AS customer_email, coalesce(o.high_value, false) AS high_value, a.booking_source, a.drift
+    c.email AS customer_email, coalesce(o.high_value, false) AS high_value, a.booking_source, a.drift, a.verified_at
   FROM booking.appointments a
   JOIN booking.tenants t ON t.tenant_id = a.tenant_id
   JOIN booking.contacts c ON c.tenant_id = a.tenant_id AND c.id = a.contact_id
@@ -37,6 +39,7 @@ const selection = `SELECT a.id, a.status, a.scheduled_at, a.duration_minutes, a.
 const toAppointment = (row: AppointmentRow): AppointmentWithStatus => ({
   status: row.status,
   drift: row.drift,
+  verifiedAt: row.verified_at ?? undefined,
   summary: {
     appointmentId: row.id,
     start: row.scheduled_at,
@@ -162,4 +165,18 @@ export async function selectConfirmedOn(
     [tenantId, calendarId, range.from, range.to],
   );
   return rows.map((row) => toAppointment(row).summary);
+}
+
+/** Appointments that begin within a range, whatever became of them, by time. */
+export async function selectAppointments(
+  client: Queryable,
+  tenantId: string,
+  wanted: { from: Date; to: Date; calendarId: string; customerPhone: string; limit: number },
+): Promise<AppointmentWithStatus[]> {
+  const { rows } = await client.query<AppointmentRow>(
+    `${selection} WHERE a.tenant_id = $1 AND a.scheduled_at >= $2 AND a.scheduled_at < $3 AND ($4 = '' OR a.calendar_id = $4) AND ($5 = '' OR c.phone = $5)
+     ORDER BY a.scheduled_at, a.id LIMIT $6`,
+    [tenantId, wanted.from, wanted.to, wanted.calendarId, wanted.customerPhone, wanted.limit],
+  );
+  return rows.map(toAppointment);
 }

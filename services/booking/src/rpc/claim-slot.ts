@@ -14,8 +14,9 @@ import { selectTenant } from "../queries/tenants.ts";
 const schema = z.object({
   tenantId: z.guid(),
   holdId: z.guid(),
-  offeringId: z.string().min(1),
-  calendarId: z.string().min(1),
+  // Both empty only for a move, which is of the appointment's own.
+  offeringId: z.string(),
+  calendarId: z.string(),
   start: z.date(),
   callSid: z.string(),
   customerName: z.string().max(200),
@@ -51,15 +52,19 @@ class SlotLost extends Error {
   }
 }
 
-async function claimInTransaction(client: Queryable, claim: Claim): Promise<ClaimSlotResponse> {
-  const known = await selectTenant(client, claim.tenantId);
+async function claimInTransaction(client: Queryable, asked: Claim): Promise<ClaimSlotResponse> {
+  const known = await selectTenant(client, asked.tenantId);
   if (!known) throw new BookproofError("tenant_not_found");
+  // The appointment before any hold: so does its change, and neither waits for the other's lock.
+  const moved = asked.movesAppointmentId ? await lockMoved(client, asked) : undefined;
+  const claim = moved
+    ? { ...asked, offeringId: moved.offeringId, calendarId: asked.calendarId || moved.was.calendarId }
+    : asked;
+  if (moved) refuseSameTime(moved, claim);
   const offering = known.tenant.offerings.find((candidate) => candidate.id === claim.offeringId);
   if (!offering) throw new BookproofError("offering_not_found");
   if (!offering.calendarIds.includes(claim.calendarId)) throw new BookproofError("calendar_not_found");
   if (claim.start.getTime() <= Date.now()) throw new SlotLost("too_late");
-  // The appointment before any hold: so does its change, and neither waits for the other's lock.
-  const moved = claim.movesAppointmentId ? await lockMoved(client, claim, offering) : undefined;
   if (claim.replacesHoldId && claim.replacesHoldId !== claim.holdId) {
     const replaced = await lockHold(client, claim.tenantId, claim.replacesHoldId);
     if (replaced?.customerPhone === claim.customerPhone) await releaseHeldSlot(client, claim.tenantId, replaced.id);
@@ -79,16 +84,19 @@ const lengthsOf = ({ durationMinutes, bufferBeforeMinutes, bufferAfterMinutes }:
   ...{ durationMinutes, bufferBeforeMinutes, bufferAfterMinutes },
 });
 
-/** The appointment that is to move: the customer's own, confirmed, of this offering, and not at that time already. */
-async function lockMoved(client: Queryable, claim: Claim, offering: Offering): Promise<ChangingAppointment> {
+/** The appointment that is to move: confirmed, and the customer's own; without a phone it is the owner who asks. */
+async function lockMoved(client: Queryable, claim: Claim): Promise<ChangingAppointment> {
   const appointment = await lockAppointment(client, claim.tenantId, claim.movesAppointmentId);
-  if (appointment?.customerPhone !== claim.customerPhone) throw new BookproofError("appointment_not_found");
+  const isTheirs = !claim.customerPhone || appointment?.customerPhone === claim.customerPhone;
+  const isOfIt = !claim.offeringId || appointment?.offeringId === claim.offeringId;
+  if (!appointment || !isTheirs || !isOfIt) throw new BookproofError("appointment_not_found");
   if (appointment.status !== "confirmed") throw new BookproofError("appointment_not_confirmed");
-  if (appointment.offeringId !== offering.id) throw new BookproofError("offering_not_found");
-  const { was } = appointment;
-  if (was.calendarId === claim.calendarId && Date.parse(was.start) === claim.start.getTime())
-    throw new BookproofError("slot_not_open", "The appointment is at that time already.");
   return appointment;
+}
+
+function refuseSameTime({ was }: ChangingAppointment, to: Claim): void {
+  if (was.calendarId === to.calendarId && Date.parse(was.start) === to.start.getTime())
+    throw new BookproofError("slot_not_open", "The appointment is at that time already.");
 }
 
 /** A turn that was cut off after its claim leaves a hold that its customer must not lose the slot to. */

@@ -13,6 +13,16 @@ export function tenantScope(principal: Principal, asked: string | undefined): st
   return principal.tenantId;
 }
 
+/**
+ * The one tenant that a call is about: a tenant admin's own, a platform owner's choice.
+ * @throws BookproofError `tenant_not_found` as tenantScope, `invalid_argument` where a platform owner names none.
+ */
+export function requiredTenant(principal: Principal, asked: string | undefined): string {
+  const tenantId = tenantScope(principal, asked?.toLowerCase());
+  if (!tenantId) throw new BookproofError("invalid_argument", "tenantId is missing: a platform owner names the tenant.");
+  return tenantId;
+}
+
 /** @throws BookproofError `permission_denied` for anybody but a platform owner. */
 export function requirePlatformOwner(principal: Principal): void {
   if (principal.role !== "platform_owner") throw new BookproofError("permission_denied");

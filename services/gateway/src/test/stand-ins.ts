@@ -137,6 +137,7 @@ function bookingStandIn(world: World, logger: Logger): GrpcServer {
       releaseHold: notAsked,
       confirmBooking: notAsked,
       auditCalendars: notAsked,
+      listAppointments: notAsked,
       moveAppointment: notAsked,
       cancelAppointment: notAsked,
       getBookingProof: notAsked,

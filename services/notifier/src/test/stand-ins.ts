@@ -32,6 +32,7 @@ export async function startBookingStandIn(logger: Logger, connections: TenantCon
     releaseHold: notHere,
     confirmBooking: notHere,
     auditCalendars: notHere,
+    listAppointments: notHere,
     moveAppointment: notHere,
     cancelAppointment: notHere,
     reserveSlot: notHere,
