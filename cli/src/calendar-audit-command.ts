@@ -12,14 +12,20 @@ interface Options {
 /** `calendar audit`: both sides compared, every difference a line. Ends the process with 1 when there is one, or a calendar cannot be read. */
 export function addCalendarAudit(
   calendar: Command,
-  { print, withApi }: { print: (line: string) => void; withApi: (run: (api: AdminApi) => Promise<void>) => Promise<void> },
+  {
+    print,
+    withApi,
+  }: { print: (line: string) => void; withApi: (run: (api: AdminApi) => Promise<void>) => Promise<void> },
 ): void {
   calendar
     .command("audit")
     .description("compare appointments with what the calendars show, both ways")
     .requiredOption("--tenant <id>", "the tenant whose calendars are compared")
     .option("--calendar <id>", "only this calendar")
-    .option("--repair", "let appointments follow their events, flag the others, delete what failed bookings left behind")
+    .option(
+      "--repair",
+      "let appointments follow their events, flag the others, delete what failed bookings left behind",
+    )
     .option("--json", "print what was found as JSON")
     .action(async ({ tenant, calendar: only, repair = false, json }: Options) => {
       await withApi(async (api) => {

@@ -1,8 +1,8 @@
 import { type AdminApi, AdminApiError, createAdminApi, type Role } from "@bookproof/launcher/client";
 import { readTenantFile, resolveSecrets } from "@bookproof/tenant-file";
 import { Command, Option } from "commander";
-import { type CliConfig, readConfig } from "./config.ts";
 import { addCalendarAudit } from "./calendar-audit-command.ts";
+import { type CliConfig, readConfig } from "./config.ts";
 import { addDoctor } from "./doctor-command.ts";
 import { flowLines } from "./flow-lines.ts";
 import { migrateDatabase } from "./migrate-database.ts";

@@ -1,8 +1,8 @@
 import formbody from "@fastify/formbody";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Deps } from "./deps.ts";
-import { assistantRoutes } from "./routes/assistants.ts";
 import { appointmentRoutes } from "./routes/appointments.ts";
+import { assistantRoutes } from "./routes/assistants.ts";
 import { auditCalendarRoutes } from "./routes/audit-calendars.ts";
 import { requireSignIn } from "./routes/authenticate.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
@@ -44,7 +44,16 @@ export function createApp(deps: Deps): FastifyInstance {
   app.register(async (admin) => {
     limitRequests(admin, deps, "admins' requests", overload.admin);
     requireSignIn(admin, deps);
-    const all = [debugSmsFlowRoutes, tenantRoutes, assistantRoutes, tokenRoutes, conversationRoutes, doctorRoutes, auditCalendarRoutes, appointmentRoutes];
+    const all = [
+      debugSmsFlowRoutes,
+      tenantRoutes,
+      assistantRoutes,
+      tokenRoutes,
+      conversationRoutes,
+      doctorRoutes,
+      auditCalendarRoutes,
+      appointmentRoutes,
+    ];
     for (const routes of all) admin.register(routes(deps));
   });
   return app;

@@ -7,7 +7,8 @@ import { startInProcessWorld } from "../../support/in-process-world.ts";
 import { clinic, clinicId, clinicOwner, clinicPhone, googleCalendar } from "../../support/tenants.ts";
 import { compare } from "./compare.ts";
 
-const usage = "npm run test:faults:calendar -- [--bookings 1000] [--seed 1] [--errors 0.05] [--timeouts 0.05] [--report FILE]";
+const usage =
+  "npm run test:faults:calendar -- [--bookings 1000] [--seed 1] [--errors 0.05] [--timeouts 0.05] [--report FILE]";
 const googleId = "errors@group.calendar.google.com";
 const atOnce = 8;
 const progressMs = 5_000;
@@ -41,7 +42,13 @@ const world = await startInProcessWorld({
 });
 // Every request to Google's API, reading back and looking for openings included; signing in is left alone.
 const everything = { path: "/calendar/v3/" };
-world.google.faults.add({ kind: "fail-before", match: everything, status: 503, rate: options.errors, seed: options.seed });
+world.google.faults.add({
+  kind: "fail-before",
+  match: everything,
+  status: 503,
+  rate: options.errors,
+  seed: options.seed,
+});
 world.google.faults.add({
   ...{ kind: "time-out-after", match: everything, rate: options.timeouts, seed: options.seed + 1 },
 });
@@ -104,9 +111,14 @@ try {
     `${counts.confirmed} booked, ${counts.failed} failed, ${counts.alerts} alerts, ${counts.liveEvents} live events; ${struck} faults struck; ${seconds()} s`,
   );
   for (const finding of findings.slice(0, 50)) console.log(`VIOLATED ${finding}`);
-  console.log(`calendar errors: ${options.bookings} bookings, ${findings.length} violations, ${findings.length === 0 ? "passed" : "failed"}`);
+  console.log(
+    `calendar errors: ${options.bookings} bookings, ${findings.length} violations, ${findings.length === 0 ? "passed" : "failed"}`,
+  );
   if (options.report)
-    writeFileSync(options.report, JSON.stringify({ usage, ...options, ...counts, struck, findings, seconds: seconds() }, null, 2));
+    writeFileSync(
+      options.report,
+      JSON.stringify({ usage, ...options, ...counts, struck, findings, seconds: seconds() }, null, 2),
+    );
 } finally {
   clearInterval(progress);
   await world.close();

@@ -50,6 +50,8 @@ export interface AppointmentRow {
   status: "pending" | "confirmed" | "failed" | "cancelled";
   calendarEventId: string;
   insertOk: boolean;
+  /** What the calendar is known to show instead; "" where it agrees. */
+  drift: string;
   holdId: string;
   customerPhone: string;
   createdAt: number;
@@ -71,6 +73,10 @@ export interface AttemptRow {
   id: string;
   holdId: string;
   appointmentId: string;
+  kind: "book" | "move" | "cancel";
+  /** What it was to book or move to; of a cancellation what it was to cancel. */
+  startAt: number;
+  endAt: number;
   cid: string;
   messageSid: string;
   status: "started" | "confirmed" | "failed";

@@ -10,13 +10,15 @@ const ms = (time: string) => `floor(extract(epoch FROM ${time}) * 1000)::float8`
 const statements: Record<keyof TenantTables, string> = {
   appointments: `SELECT a.id, a.calendar_id AS "calendarId", ${ms("a.scheduled_at")} AS "startAt",
       ${ms("a.scheduled_at + make_interval(mins => a.duration_minutes)")} AS "endAt", a.status, coalesce(a.calendar_event_id, '') AS "calendarEventId",
-      a.calendar_insert_ok AS "insertOk", a.hold_id AS "holdId", coalesce(c.phone, '') AS "customerPhone",
+      a.calendar_insert_ok AS "insertOk", a.drift, a.hold_id AS "holdId", coalesce(c.phone, '') AS "customerPhone",
       ${ms("a.created_at")} AS "createdAt", ${ms("a.updated_at")} AS "updatedAt"
     FROM booking.appointments a JOIN booking.contacts c ON c.tenant_id = a.tenant_id AND c.id = a.contact_id WHERE a.tenant_id = $1`,
   holds: `SELECT id, calendar_id AS "calendarId", status, ${ms("lower(busy_range)")} AS "busyFrom", ${ms("upper(busy_range)")} AS "busyTo",
       ${ms("expires_at")} AS "expiresAt", coalesce(patient_phone, '') AS "customerPhone"
     FROM booking.appointment_holds WHERE tenant_id = $1`,
-  attempts: `SELECT id, hold_id AS "holdId", appointment_id AS "appointmentId", correlation_id AS cid, message_sid AS "messageSid", status,
+  attempts: `SELECT id, hold_id AS "holdId", appointment_id AS "appointmentId", kind, correlation_id AS cid, message_sid AS "messageSid", status,
+      ${ms("(snapshot ->> 'start')::timestamptz")} AS "startAt",
+      ${ms("(snapshot ->> 'start')::timestamptz + make_interval(mins => (snapshot ->> 'durationMinutes')::int)")} AS "endAt",
       coalesce(reason, '') AS reason, coalesce(last_error, '') AS cause, snapshot ->> 'customerPhone' AS "customerPhone",
       snapshot ->> 'calendarId' AS "calendarId", calendar_event_id AS "calendarEventId", ${ms("created_at")} AS "createdAt",
       ${ms("deadline")} AS "deadlineAt", ${ms("ended_at")} AS "endedAt"

@@ -21,14 +21,21 @@ test.each<[string, AuditedAppointment[], AuditedEvent[], string[]]>([
   ["an event without an appointment", [], [eventOf(appointment(1))], ["orphan"]],
   ["an event at another time", [appointment(1)], [{ ...eventOf(appointment(1)), start: 5 }], ["moved"]],
   ["an event that was declined", [appointment(1)], [{ ...eventOf(appointment(1)), declined: true }], ["declined"]],
-  ["a copy of an event", [appointment(1)], [eventOf(appointment(1)), { ...eventOf(appointment(1)), eventId: "copy" }], ["orphan"]],
+  [
+    "a copy of an event",
+    [appointment(1)],
+    [eventOf(appointment(1)), { ...eventOf(appointment(1)), eventId: "copy" }],
+    ["orphan"],
+  ],
   [
     "an event whose mark names another appointment",
     [appointment(1)],
     [{ ...eventOf(appointment(1)), appointmentId: "appointment9" }],
     ["missing", "orphan"],
   ],
-])("%s is found", (_title, appointments, events, expected) => expect(kinds(appointments, events).sort()).toEqual(expected));
+])("%s is found", (_title, appointments, events, expected) =>
+  expect(kinds(appointments, events).sort()).toEqual(expected),
+);
 
 test("every appointment and every event is right or in one difference", () => {
   const ids = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 15 });

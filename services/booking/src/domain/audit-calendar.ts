@@ -21,7 +21,10 @@ export type Difference =
   | { kind: "orphan"; event: AuditedEvent };
 
 /** Every difference between a calendar's appointments and its events, both ways, in the order of time. Each of them is in one at most. */
-export function auditCalendar(appointments: readonly AuditedAppointment[], events: readonly AuditedEvent[]): Difference[] {
+export function auditCalendar(
+  appointments: readonly AuditedAppointment[],
+  events: readonly AuditedEvent[],
+): Difference[] {
   const held = new Map(appointments.map((appointment) => [appointment.eventId, appointment]));
   const seen = new Set<string>();
   const differences: Difference[] = [];
@@ -39,6 +42,7 @@ export function auditCalendar(appointments: readonly AuditedAppointment[], event
   }
   for (const appointment of appointments)
     if (!seen.has(appointment.eventId)) differences.push({ kind: "missing", appointment });
-  const at = (difference: Difference) => ("appointment" in difference ? difference.appointment : difference.event).start;
+  const at = (difference: Difference) =>
+    ("appointment" in difference ? difference.appointment : difference.event).start;
   return differences.sort((a, b) => at(a) - at(b));
 }

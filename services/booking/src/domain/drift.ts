@@ -2,7 +2,9 @@
 export interface Compared {
   row: { start: number; end: number };
   /** Undefined where the calendar was read and holds no such event. */
-  event: { live: boolean; declined: boolean; isOurs: boolean; start: number | undefined; end: number | undefined } | undefined;
+  event:
+    | { live: boolean; declined: boolean; isOurs: boolean; start: number | undefined; end: number | undefined }
+    | undefined;
 }
 
 export type Drift =

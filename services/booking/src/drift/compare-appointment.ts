@@ -33,7 +33,8 @@ export async function compareAppointment(
   const decided = await withTenant(deps.pool, tenantId, async (client) => {
     const locked = await lockAppointment(client, tenantId, appointmentId);
     if (locked?.status !== "confirmed" || locked.was.calendarEventId !== eventId) return "over" as const;
-    if (locked.drift === "uncertain" || (await hasStartedAttempt(client, tenantId, appointmentId))) return "busy" as const;
+    if (locked.drift === "uncertain" || (await hasStartedAttempt(client, tenantId, appointmentId)))
+      return "busy" as const;
     const start = Date.parse(locked.was.start);
     const drift = driftOf({ row: { start, end: start + locked.was.durationMinutes * 60_000 }, event: seen });
     return { drift, outcome: await settle(client, { tenantId, appointmentId, drift }), was: start };

@@ -12,7 +12,14 @@ import { alertOwner } from "./alert-owner.ts";
  */
 export async function settleOrphan(
   deps: Deps,
-  orphan: { tenantId: string; calendarId: string; calendarName: string; eventId: string; appointmentId: string; cid: string },
+  orphan: {
+    tenantId: string;
+    calendarId: string;
+    calendarName: string;
+    eventId: string;
+    appointmentId: string;
+    cid: string;
+  },
 ): Promise<boolean> {
   const { tenantId, calendarId, eventId, cid, calendarName } = orphan;
   const { event } = await deps.calendar.getEvent({ tenantId, calendarId, eventId });
@@ -43,4 +50,5 @@ async function explain(
 
 /** A booking that failed, or a move to another calendar. The event of a cancelled appointment was put back by a person. */
 const leftItBehind = ({ kind, status, isOldEvent }: AttemptOfEvent) =>
-  (kind === "book" && status === "failed") || (kind === "move" && (isOldEvent ? status === "confirmed" : status === "failed"));
+  (kind === "book" && status === "failed") ||
+  (kind === "move" && (isOldEvent ? status === "confirmed" : status === "failed"));

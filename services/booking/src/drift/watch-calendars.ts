@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { runApart, runWithCid } from "@bookproof/telemetry";
 import { deterministicUuid } from "@bookproof/postgres";
 import type { CalendarChange } from "@bookproof/proto/calendar";
+import { runApart, runWithCid } from "@bookproof/telemetry";
 import type { Deps } from "../deps.ts";
 import { handleChange } from "./handle-change.ts";
 
@@ -12,10 +12,12 @@ export async function watchCalendars(deps: Deps, stopped: AbortSignal): Promise<
   const { changesEveryMs } = deps.config.drift;
   while (!stopped.aborted) {
     const took = await runApart(() => takeRound(deps)).catch((error: unknown) => {
-      if (!stopped.aborted) deps.logger.warn({ err: error }, "[CHANGES_NOT_TAKEN] the calendars' changes are asked for again");
+      if (!stopped.aborted)
+        deps.logger.warn({ err: error }, "[CHANGES_NOT_TAKEN] the calendars' changes are asked for again");
       return 0;
     });
-    if (took < takenAtOnce) await sleep(changesEveryMs, undefined, { signal: stopped, ref: false }).catch(() => undefined);
+    if (took < takenAtOnce)
+      await sleep(changesEveryMs, undefined, { signal: stopped, ref: false }).catch(() => undefined);
   }
 }
 
@@ -29,7 +31,10 @@ async function takeRound(deps: Deps): Promise<number> {
     try {
       if (await runWithCid(cid, () => handleChange(deps, change, cid))) done.push(change);
     } catch (error) {
-      deps.logger.warn({ err: error, tenantId, calendarId, seq: String(seq), cid }, "[CHANGE_NOT_HANDLED] tried again shortly");
+      deps.logger.warn(
+        { err: error, tenantId, calendarId, seq: String(seq), cid },
+        "[CHANGE_NOT_HANDLED] tried again shortly",
+      );
     }
   }
   if (done.length > 0)
@@ -38,4 +43,5 @@ async function takeRound(deps: Deps): Promise<number> {
 }
 
 /** One journey a change: whoever handles it again raises the same alert. */
-const driftCid = ({ tenantId, seq }: CalendarChange): string => deterministicUuid("calendar_change", tenantId, String(seq));
+const driftCid = ({ tenantId, seq }: CalendarChange): string =>
+  deterministicUuid("calendar_change", tenantId, String(seq));

@@ -61,7 +61,9 @@ async function auditOne(deps: Deps, audited: Audited): Promise<CalendarAudit> {
     return { ...audit, unreadableReason: reasonOf(error) };
   }
   // Read after the events: an appointment that was booked meanwhile is then none that is missing its event, but an event that is there.
-  const confirmed = await withTenant(deps.pool, tenantId, (client) => selectConfirmedOn(client, tenantId, calendarId, range));
+  const confirmed = await withTenant(deps.pool, tenantId, (client) =>
+    selectConfirmedOn(client, tenantId, calendarId, range),
+  );
   const appointments = confirmed.map(toAudited);
   const found = auditCalendar(appointments, events);
   const differences: CalendarAudit["differences"] = [];

@@ -8,9 +8,7 @@ import { selectAppointments } from "../queries/appointments.ts";
 const usualLimit = 100;
 const schema = z.object({
   tenantId: z.guid(),
-  range: z
-    .object({ from: z.date(), to: z.date() })
-    .refine(({ from, to }) => from < to, "must begin before it ends"),
+  range: z.object({ from: z.date(), to: z.date() }).refine(({ from, to }) => from < to, "must begin before it ends"),
   calendarId: z.string().max(200),
   customerPhone: z.string().max(50),
   limit: z.int().min(0).max(500),
@@ -25,6 +23,11 @@ export const listAppointments =
       selectAppointments(client, tenantId, { ...wanted, ...range, limit: limit || usualLimit }),
     );
     return {
-      appointments: found.map(({ summary, status, drift, verifiedAt }) => ({ appointment: summary, status, drift, verifiedAt })),
+      appointments: found.map(({ summary, status, drift, verifiedAt }) => ({
+        appointment: summary,
+        status,
+        drift,
+        verifiedAt,
+      })),
     };
   };

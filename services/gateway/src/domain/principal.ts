@@ -19,7 +19,8 @@ export function tenantScope(principal: Principal, asked: string | undefined): st
  */
 export function requiredTenant(principal: Principal, asked: string | undefined): string {
   const tenantId = tenantScope(principal, asked?.toLowerCase());
-  if (!tenantId) throw new BookproofError("invalid_argument", "tenantId is missing: a platform owner names the tenant.");
+  if (!tenantId)
+    throw new BookproofError("invalid_argument", "tenantId is missing: a platform owner names the tenant.");
   return tenantId;
 }
 

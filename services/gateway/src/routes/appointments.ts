@@ -1,5 +1,5 @@
 import { BookproofError, reasonRow } from "@bookproof/errors";
-import { AttemptStatus, type AppointmentSummary, type ChangeAppointmentResponse } from "@bookproof/proto/booking";
+import { type AppointmentSummary, AttemptStatus, type ChangeAppointmentResponse } from "@bookproof/proto/booking";
 import { parseRequest } from "@bookproof/service";
 import { runWithCid } from "@bookproof/telemetry";
 import type { FastifyInstance } from "fastify";
@@ -8,7 +8,9 @@ import type { Deps } from "../deps.ts";
 import { requiredTenant } from "../domain/principal.ts";
 import { principalOf } from "./authenticate.ts";
 
-const instant = z.iso.datetime({ offset: true, error: "must be RFC 3339, e.g. 2026-12-24T14:00:00-05:00" }).transform((text) => new Date(text));
+const instant = z.iso
+  .datetime({ offset: true, error: "must be RFC 3339, e.g. 2026-12-24T14:00:00-05:00" })
+  .transform((text) => new Date(text));
 const tenantId = z.guid("must be a UUID").optional();
 const dayMs = 24 * 60 * 60_000;
 const query = z.object({

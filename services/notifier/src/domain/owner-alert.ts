@@ -128,7 +128,9 @@ function wishOf(alert: OwnerAlert, context: AlertContext): string {
   const when = alert.start ? describeSlot(alert.start, context.timeZone, context.now) : "";
   const address = plainAscii(alert.address, 120);
   const verb = isOfCalendar(alert.reason) ? "has" : "wanted";
-  const wish = [what && `${verb} ${what}`, when && `${what ? "" : `${verb} an appointment `}on ${when}`].filter(Boolean);
+  const wish = [what && `${verb} ${what}`, when && `${what ? "" : `${verb} an appointment `}on ${when}`].filter(
+    Boolean,
+  );
   if (!who && wish.length === 0) return "";
   return `Customer ${[who, ...wish].join(" ")}.${address ? ` Address: ${address}.` : ""}`;
 }

@@ -1,8 +1,9 @@
 import type { AppointmentRow, TenantHistory } from "../history.ts";
 import type { Violation } from "../verdict.ts";
-import { eventMissing } from "./calendar-ledger.ts";
+import { appointmentAsOf, confirmedBy } from "./appointment-as-of.ts";
+import { eventMissing, eventsAt } from "./calendar-ledger.ts";
 import { type Context, phonesIn } from "./context.ts";
-import { saysBooked, slotsIn, slotWords } from "./says-booked.ts";
+import { saysBooked, saysCancelled, saysMoved, slotsIn, slotWords } from "./says-booked.ts";
 import { voiceAnswers } from "./voice-answers.ts";
 
 /** Something that was said of a booking, when, and to whom. */
@@ -45,7 +46,27 @@ function appointmentsOf({ tables }: TenantHistory, { appointmentId, customers }:
   );
 }
 
-function doubt(history: TenantHistory, claim: Claim, appointment: AppointmentRow): string | undefined {
+/** Why an appointment does not bear a claim out; undefined where it does. */
+function doubt(history: TenantHistory, claim: Claim, row: AppointmentRow): string | undefined {
+  if (saysCancelled(claim.text)) return doubtOfCancellation(history, claim, row);
+  const confirmed = confirmedBy(history, row.id, claim.at);
+  if (saysMoved(claim.text) && !confirmed.some(({ kind }) => kind === "move")) return "it had not been moved";
+  if (confirmed.some(({ kind }) => kind === "cancel")) return "it had been cancelled";
+  const doubts = appointmentAsOf(history, row, claim.at).map((asOf) => doubtOf(history, claim, asOf));
+  return doubts.includes(undefined) ? undefined : doubts[0];
+}
+
+/** Cancelled is what an attempt of that kind has done, and the calendar's ledger shows gone. */
+function doubtOfCancellation(history: TenantHistory, claim: Claim, row: AppointmentRow): string | undefined {
+  const cancelled = confirmedBy(history, row.id, claim.at).find(({ kind }) => kind === "cancel");
+  if (!cancelled) return "it had not been cancelled";
+  const slot = slotWords(cancelled.startAt, history.tenant.timeZone);
+  if (slotsIn(claim.text).some((said) => said !== slot)) return `the appointment that was cancelled was on ${slot}`;
+  const event = eventsAt(history, claim.at).find(({ id }) => id === cancelled.calendarEventId);
+  return event?.live && event.by === "api" ? "its event is still in the calendar's ledger" : undefined;
+}
+
+function doubtOf(history: TenantHistory, claim: Claim, appointment: AppointmentRow): string | undefined {
   const since = confirmedSince(history, appointment);
   if (since === undefined) return `its row is ${appointment.status}`;
   if (claim.at < since) return `its row was confirmed ${since - claim.at} ms later`;

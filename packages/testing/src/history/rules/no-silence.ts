@@ -31,7 +31,7 @@ export function noSilence(context: Context): Violation[] {
 type End = { kind: "booked" | "escalated" | "open" | "void" } | { kind: "silent"; what: string };
 
 function endOf(context: Context, confirm: Confirm): End {
-  if (isBooked(context, confirm)) return { kind: "booked" };
+  if (isBooked(context, confirm) || isChanged(context, confirm)) return { kind: "booked" };
   const taken = isTakenIn(context, confirm.subject);
   if (taken === "refused" || taken === "ignored") return { kind: "void" };
   const alerted = alertedOf(context, confirm);
@@ -61,6 +61,14 @@ function isBooked({ history, options }: Context, { customer, slot, at }: Confirm
       row.status === "confirmed" &&
       isMeant(row) &&
       eventMissing(history, row, options.readAt) === undefined,
+  );
+}
+
+/** The appointment was moved or cancelled by this CONFIRM, or by one that came after it was booked. */
+function isChanged({ history }: Context, { customer, at }: Confirm): boolean {
+  return history.tables.attempts.some(
+    ({ customerPhone, kind, status, endedAt = 0 }) =>
+      customerPhone === customer && kind !== "book" && status === "confirmed" && endedAt >= at - momentMs,
   );
 }
 

@@ -55,6 +55,7 @@ export const isAbout = (alert: OwnerAlert, customer: string): boolean =>
 /** Reasons that tell how a CONFIRM ended. */
 export const endsOfAttempt: ReadonlySet<string> = new Set([
   ...["booking_failed_after_confirm", "calendar_failed_after_confirm", "booking_outcome_unknown"],
+  ...["move_failed_after_confirm", "cancel_failed_after_confirm"],
 ]);
 
 const notArrived: ReadonlySet<string> = new Set(["failed", "undelivered", "canceled", "busy", "no-answer"]);

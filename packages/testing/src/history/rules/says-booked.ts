@@ -8,6 +8,11 @@ export function saysBooked(text: string): boolean {
   );
 }
 
+/** Of words that make a claim: whether it is of a cancellation. */
+export const saysCancelled = (text: string): boolean => /\bcancell?ed\b/i.test(text);
+/** The same of a move. */
+export const saysMoved = (text: string): boolean => /\b(?:moved|rescheduled)\b/i.test(text);
+
 const done = "(?:all set|set|booked|confirmed|scheduled|reserved|moved|rescheduled|cancell?ed)";
 const claims = [
   new RegExp(`\\b(?:is|are|was|been|you're|it's|that's|got you) (?:now |all |officially )*${done}\\b`),

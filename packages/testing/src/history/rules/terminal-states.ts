@@ -28,9 +28,12 @@ function attempts({ history }: Context): Violation[] {
         appointment?.status === "failed" &&
         violation(id, "the attempt is confirmed, its appointment failed", endedAt),
       !isConfirmed &&
+        attempt.kind === "book" &&
         appointment?.status === "confirmed" &&
         violation(id, "the attempt failed, its appointment is confirmed", endedAt),
       isConfirmed &&
+        appointment?.status === "confirmed" &&
+        appointment.holdId === attempt.holdId &&
         hold?.status !== "confirmed" &&
         violation(id, `the attempt is confirmed, its hold ${hold?.status ?? "gone"}`, endedAt),
     ].filter((found) => typeof found === "object");
@@ -42,11 +45,13 @@ function journeys({ history }: Context): Violation[] {
   const { conversations, attempts: rows } = history.tables;
   return rows
     .filter(({ status }) => status === "confirmed")
-    .flatMap(({ cid, endedAt = 0 }) =>
+    .flatMap(({ cid, kind, endedAt = 0 }) =>
       conversations
         .filter(
           (conversation) =>
-            conversation.cid === cid && conversation.stage !== "BOOKED" && conversation.stage !== "NEEDS_HUMAN",
+            conversation.cid === cid &&
+            conversation.stage !== (kind === "cancel" ? "CONFIRM" : "BOOKED") &&
+            conversation.stage !== "NEEDS_HUMAN",
         )
         .map(({ id, stage }) => violation(id, `the journey was booked, and its conversation is at ${stage}`, endedAt)),
     );

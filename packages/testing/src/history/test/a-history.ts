@@ -47,6 +47,7 @@ export function bookedHistory(): TenantHistory {
       appointments: [
         {
           ...{ id: appointmentId, ...slot, status: "confirmed", calendarEventId: eventId, insertOk: true, holdId },
+          drift: "",
           ...{ customerPhone: customer, createdAt: start + 5_100, updatedAt: start + 5_500 },
         },
       ],
@@ -58,7 +59,8 @@ export function bookedHistory(): TenantHistory {
       ],
       attempts: [
         {
-          ...{ id: attemptId, holdId, appointmentId, cid, messageSid: confirm.sid, status: "confirmed" },
+          ...{ id: attemptId, holdId, appointmentId, cid, messageSid: confirm.sid, status: "confirmed", kind: "book" },
+          ...{ startAt: slot.startAt, endAt: slot.endAt },
           ...{ reason: "", cause: "", customerPhone: customer, calendarId: "cal-smith", calendarEventId: eventId },
           ...{ createdAt: start + 5_100, deadlineAt: start + 11_100, endedAt: start + 5_500 },
         },
@@ -132,3 +134,56 @@ export function escalatedHistory(): TenantHistory {
 export const alertBody = (reason: string) =>
   `Bookproof: booking FAILED after CONFIRM. Customer Jane Roe ${customer}. Reason: something (${reason}). Please contact them. Ref 7F3K cid ${cid} http://x`;
 export const resolvedBody = `Bookproof: RESOLVED, the booking is confirmed. Customer ${customer}. Resolved 7F3K cid ${cid} http://x`;
+
+/** The same customer's appointment, moved by a CONFIRM a minute later to 11:00 AM: true by every invariant. */
+export function movedHistory(): TenantHistory {
+  return changeHistory("move", "Your appointment is moved: Consultation on Thu, Mar 5 at 11:00 AM.");
+}
+
+/** The same, cancelled. */
+export function cancelledHistory(): TenantHistory {
+  return changeHistory("cancel", "Your appointment is cancelled: Consultation on Thu, Mar 5 at 9:00 AM.");
+}
+
+function changeHistory(kind: "move" | "cancel", words: string): TenantHistory {
+  const history = bookedHistory();
+  const { tables, ledgers } = history;
+  const [booked] = tables.attempts;
+  const [appointment] = tables.appointments;
+  const [insert] = ledgers.writes;
+  if (!booked || !appointment || !insert) throw new Error("the booked history is not whole");
+  const startAt = kind === "move" ? slotAt + 7_200_000 : slotAt;
+  const time = { startAt, endAt: startAt + 1_800_000 };
+  const changeHoldId = kind === "move" ? "00000000-0000-0000-0000-0000000000c2" : holdId;
+  tables.attempts.push({
+    ...booked,
+    ...{
+      id: "00000000-0000-0000-0000-0000000000b2",
+      kind,
+      ...time,
+      holdId: changeHoldId,
+      cid: "cid-2",
+      messageSid: "",
+    },
+    ...{ createdAt: start + 65_000, deadlineAt: start + 71_000, endedAt: start + 65_500 },
+  });
+  for (const hold of tables.holds) hold.status = "released";
+  if (kind === "move") {
+    Object.assign(appointment, time, { holdId: changeHoldId });
+    tables.holds.push({
+      ...{ id: changeHoldId, calendarId: "cal-smith", status: "confirmed", customerPhone: customer },
+      ...{ busyFrom: time.startAt, busyTo: time.endAt, expiresAt: start + 600_000 },
+    });
+  } else appointment.status = "cancelled";
+  const write = {
+    action: kind === "move" ? "patch" : "delete",
+    status: kind === "move" ? "confirmed" : "cancelled",
+  } as const;
+  ledgers.writes.push({ ...insert, ...write, ...time, acceptedAt: start + 65_300 });
+  const told = text(business, customer, words, 66_000);
+  ledgers.messages.push(told);
+  const [outgoing] = tables.outgoing;
+  if (outgoing)
+    tables.outgoing.push({ ...outgoing, id: "change", key: "change", sentBody: words, providerSid: told.sid });
+  return history;
+}

@@ -5,8 +5,10 @@ import {
   appointmentId,
   bookedHistory,
   business,
+  cancelledHistory,
   customer,
   escalatedHistory,
+  movedHistory,
   owner,
   resolvedBody,
   start,
@@ -18,6 +20,8 @@ describe("a history that holds", () => {
   test.each<Case>([
     ["a booking", bookedHistory()],
     ["a failed attempt that the owner heard of", escalatedHistory()],
+    ["an appointment that was moved", movedHistory()],
+    ["an appointment that was cancelled", cancelledHistory()],
     [
       "an unknown outcome that was resolved",
       changed(bookedHistory, ({ tables, ledgers }) => {
@@ -81,6 +85,36 @@ describe("1, P1: a lie is seen", () => {
     ["no row", changed(bookedHistory, ({ tables }) => (tables.appointments = []))],
     ["the row failed", changed(bookedHistory, ({ tables }) => (first(tables.appointments).status = "failed"))],
     ["the row came later", changed(bookedHistory, ({ tables }) => (first(tables.attempts).endedAt = start + 6_300))],
+    [
+      "moved, and the attempt failed",
+      changed(movedHistory, ({ tables }) => (first(tables.attempts.slice(1)).status = "failed")),
+    ],
+    ["moved, and the event is where it was", changed(movedHistory, ({ ledgers }) => ledgers.writes.pop())],
+    [
+      "moved, said before it was",
+      changed(movedHistory, ({ tables }) => (first(tables.attempts.slice(1)).endedAt = start + 66_300)),
+    ],
+    [
+      "all set at the old time, after the move",
+      changed(movedHistory, ({ ledgers }) =>
+        ledgers.messages.push(
+          text(business, customer, "Your appointment is all set: Consultation on Thu, Mar 5 at 9:00 AM.", 70_000),
+        ),
+      ),
+    ],
+    ["cancelled, and the event is live", changed(cancelledHistory, ({ ledgers }) => ledgers.writes.pop())],
+    [
+      "cancelled, said before it was",
+      changed(cancelledHistory, ({ tables }) => (first(tables.attempts.slice(1)).endedAt = start + 66_300)),
+    ],
+    [
+      "all set, after the cancellation",
+      changed(cancelledHistory, ({ ledgers }) =>
+        ledgers.messages.push(
+          text(business, customer, "Your appointment is all set: Consultation on Thu, Mar 5 at 9:00 AM.", 70_000),
+        ),
+      ),
+    ],
     ["no event", changed(bookedHistory, ({ ledgers }) => (ledgers.writes = []))],
     [
       "the event came later",
