@@ -5,6 +5,7 @@ CREATE INDEX IF NOT EXISTS booking_attempts_by_appointment ON booking.booking_at
 
 -- The appointment that a hold was claimed to move.
 ALTER TABLE booking.appointment_holds ADD COLUMN IF NOT EXISTS moves_appointment_id UUID;
+CREATE INDEX IF NOT EXISTS appointment_holds_by_moved ON booking.appointment_holds (tenant_id, moves_appointment_id) WHERE moves_appointment_id IS NOT NULL;
 
 ALTER TABLE booking.appointments
   ADD COLUMN IF NOT EXISTS cancelled_at TIMESTAMPTZ,

@@ -32,13 +32,17 @@ function tenOClock(): Date {
 }
 const after = (start: Date, ms: number) => new Date(start.getTime() + ms);
 
-async function claim(phone: string, start: Date, movesAppointmentId = "") {
+async function claim(phone: string, start: Date) {
   return world.booking.claimSlot({
     ...{ tenantId: clinicId, holdId: crypto.randomUUID(), offeringId: "consultation", calendarId: "cal-smith", start },
     ...{ callSid: "", customerName: "Jane Roe", customerPhone: phone, replacesHoldId: "", cid: `cid-${phone}` },
-    movesAppointmentId,
   });
 }
+const claimMove = ({ phone, appointmentId }: Booked, start: Date) =>
+  world.booking.claimMoveSlot({
+    ...{ tenantId: clinicId, holdId: crypto.randomUUID(), appointmentId, calendarId: "", start, callSid: "" },
+    customerPhone: phone,
+  });
 
 /** A booked appointment, told and proven. */
 async function booked() {
@@ -61,7 +65,7 @@ const change = ({ phone, appointmentId }: Booked) => ({
   ...{ customerPhone: phone, businessPhone: clinicPhone, notAfter: undefined },
 });
 async function move(appointment: Booked, to: Date) {
-  const { holdId, success } = await claim(appointment.phone, to, appointment.appointmentId);
+  const { holdId, success } = await claimMove(appointment, to);
   expect(success).toBe(true);
   return world.booking.moveAppointment({ ...change(appointment), holdId });
 }
@@ -105,7 +109,7 @@ test("a move: the event is at its new time, the old slot is free, the customer i
 test("a move by less than its own length: nobody can come between the two times", async () => {
   const appointment = await booked();
   const to = after(appointment.start, halfHour / 2);
-  const { holdId } = await claim(appointment.phone, to, appointment.appointmentId);
+  const { holdId } = await claimMove(appointment, to);
   // While both are there, each part of either is taken.
   for (const start of [appointment.start, to, after(appointment.start, halfHour)])
     expect(await isFree(start)).toBe(false);
@@ -118,7 +122,7 @@ test("a move by less than its own length: nobody can come between the two times"
 
 test("the same CONFIRM of a move many times at once is one move and one notice", async () => {
   const appointment = await booked();
-  const { holdId } = await claim(appointment.phone, after(appointment.start, 2 * halfHour), appointment.appointmentId);
+  const { holdId } = await claimMove(appointment, after(appointment.start, 2 * halfHour));
   const answers = await Promise.all(
     Array.from({ length: 5 }, () => world.booking.moveAppointment({ ...change(appointment), holdId })),
   );
@@ -177,7 +181,7 @@ test("a move of which nobody knows whether it took effect is put back, and is no
 test("a move to a slot that somebody else has meanwhile changes nothing", async () => {
   const appointment = await booked();
   const to = after(appointment.start, 2 * halfHour);
-  const { holdId } = await claim(appointment.phone, to, appointment.appointmentId);
+  const { holdId } = await claimMove(appointment, to);
   await world.database.query(
     "UPDATE booking.appointment_holds SET expires_at = now() - interval '1 second' WHERE id = $1",
     [holdId],

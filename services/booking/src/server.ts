@@ -8,6 +8,7 @@ import { acknowledgeEvent } from "./rpc/acknowledge-event.ts";
 import { applyTenant } from "./rpc/apply-tenant.ts";
 import { auditCalendars } from "./rpc/audit-calendars.ts";
 import { cancelAppointment } from "./rpc/cancel-appointment.ts";
+import { claimMoveSlot } from "./rpc/claim-move-slot.ts";
 import { claimSlot } from "./rpc/claim-slot.ts";
 import { confirmBooking } from "./rpc/confirm-booking.ts";
 import { diagnose } from "./rpc/diagnose.ts";
@@ -52,6 +53,7 @@ export function createServer(deps: Deps): RunningServer {
       claimSlot: claimSlot(deps),
       releaseHold: releaseHold(deps),
       confirmBooking: confirmBooking(deps),
+      claimMoveSlot: claimMoveSlot(deps),
       moveAppointment: moveAppointment(deps),
       cancelAppointment: cancelAppointment(deps),
       getBookingProof: getBookingProof(deps),

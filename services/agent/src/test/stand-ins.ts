@@ -82,6 +82,7 @@ function bookingImplementation(world: BookingWorld): BookingServiceImplementatio
     confirmBooking: notHere,
     auditCalendars: notHere,
     listAppointments: notHere,
+    claimMoveSlot: notHere,
     moveAppointment: notHere,
     cancelAppointment: notHere,
     listUpcomingAppointments: notHere,

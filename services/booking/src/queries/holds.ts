@@ -249,3 +249,17 @@ export async function selectOccupied(
     callSid: row.call_sid ?? "",
   }));
 }
+
+/** Gives back what was held to move an appointment to, but for one hold. */
+export async function releaseMoveHolds(
+  client: Queryable,
+  tenantId: string,
+  appointmentId: string,
+  exceptHoldId: string,
+): Promise<void> {
+  const { rows } = await client.query<{ id: string }>(
+    "SELECT id FROM booking.appointment_holds WHERE tenant_id = $1 AND moves_appointment_id = $2 AND status = 'held' AND id <> $3 ORDER BY id",
+    [tenantId, appointmentId, exceptHoldId],
+  );
+  for (const { id } of rows) await releaseHeldSlot(client, tenantId, id);
+}

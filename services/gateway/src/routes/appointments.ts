@@ -67,7 +67,7 @@ export const appointmentRoutes = (deps: Deps) => async (app: FastifyInstance) =>
     const scope = requiredTenant(principalOf(request), body.tenantId);
     const cid = crypto.randomUUID();
     return runWithCid(cid, async () => {
-      const move = { tenantId: scope, appointmentId, cid, holdId: body.actionId ?? crypto.randomUUID() };
+      const move = { tenantId: scope, appointmentId, holdId: body.actionId ?? crypto.randomUUID() };
       await claimFor(deps, { ...move, start: body.start, calendarId: body.calendar });
       const change = { ...ownersChange(scope, appointmentId, cid), holdId: move.holdId };
       return showChange(await deps.booking.moveAppointment(change, { deadline: changeMs, retry: false }));
@@ -78,13 +78,11 @@ export const appointmentRoutes = (deps: Deps) => async (app: FastifyInstance) =>
 /** The slot that an appointment is to move to. @throws BookproofError `slot_already_held` where somebody else has it */
 async function claimFor(
   deps: Deps,
-  move: { tenantId: string; appointmentId: string; cid: string; holdId: string; start: Date; calendarId: string },
+  move: { tenantId: string; appointmentId: string; holdId: string; start: Date; calendarId: string },
 ): Promise<void> {
-  const { tenantId: tenant, appointmentId, cid, holdId, start, calendarId } = move;
-  const { success } = await deps.booking.claimSlot({
-    ...{ tenantId: tenant, holdId, start, calendarId, cid, movesAppointmentId: appointmentId },
-    ...{ offeringId: "", callSid: "", customerName: "", customerPhone: "", replacesHoldId: "" },
-  });
+  const { tenantId: tenant, appointmentId, holdId, start, calendarId } = move;
+  const claim = { tenantId: tenant, appointmentId, holdId, start, calendarId, callSid: "", customerPhone: "" };
+  const { success } = await deps.booking.claimMoveSlot(claim);
   if (!success) throw new BookproofError("slot_already_held", "That time is taken: nothing was changed.");
 }
 

@@ -138,6 +138,7 @@ function bookingStandIn(world: World, logger: Logger): GrpcServer {
       confirmBooking: notAsked,
       auditCalendars: notAsked,
       listAppointments: notAsked,
+      claimMoveSlot: notAsked,
       moveAppointment: notAsked,
       cancelAppointment: notAsked,
       getBookingProof: notAsked,

@@ -33,6 +33,7 @@ export async function startBookingStandIn(logger: Logger, connections: TenantCon
     confirmBooking: notHere,
     auditCalendars: notHere,
     listAppointments: notHere,
+    claimMoveSlot: notHere,
     moveAppointment: notHere,
     cancelAppointment: notHere,
     reserveSlot: notHere,
