@@ -79,6 +79,8 @@ export interface SagaTimes {
   attemptDeadlineMs: number;
   insertTimeoutMs: number;
   getTimeoutMs: number;
+  /** The fresh look at the calendar before T1. */
+  lookTimeoutMs: number;
   /** How long a slot is kept for a human after a failed attempt. */
   keptForHumanMs: number;
 }
@@ -87,6 +89,7 @@ export const sagaTimes: SagaTimes = {
   attemptDeadlineMs: 6_000,
   insertTimeoutMs: 2_500,
   getTimeoutMs: 1_000,
+  lookTimeoutMs: 1_200,
   keptForHumanMs: 4 * 60 * 60 * 1_000,
 };
 

@@ -21,6 +21,7 @@ export interface GivenCode {
   address: string;
   notAfter: Date | undefined;
   businessPhone: string;
+  isTakenInCalendar: boolean;
 }
 
 export type CheckedCode =
@@ -54,7 +55,7 @@ export async function checkCode(deps: Deps, client: Queryable, given: GivenCode)
 }
 
 async function confirmCommand(client: Queryable, given: GivenCode, hold: Hold): Promise<ConfirmCommand> {
-  const { tenantId, holdId, cid, conversationId, address, notAfter, businessPhone } = given;
+  const { tenantId, holdId, cid, conversationId, address, notAfter, businessPhone, isTakenInCalendar } = given;
   const contact = hold.contactId ? await selectContact(client, tenantId, hold.contactId) : undefined;
   return {
     tenantId,
@@ -71,6 +72,7 @@ async function confirmCommand(client: Queryable, given: GivenCode, hold: Hold): 
     otpVerified: true,
     address,
     notAfter,
+    isTakenInCalendar,
     bookingSource: hold.bookingSource || "phone_ai",
     businessPhone,
   };

@@ -263,3 +263,18 @@ export async function releaseMoveHolds(
   );
   for (const { id } of rows) await releaseHeldSlot(client, tenantId, id);
 }
+
+/** Where a held slot is, and what it occupies, buffers included; undefined for any other. */
+export async function selectHeldPlace(
+  client: Queryable,
+  tenantId: string,
+  holdId: string,
+): Promise<{ calendarId: string; span: Span } | undefined> {
+  const { rows } = await client.query<{ calendar_id: string; from_at: Date; to_at: Date }>(
+    `SELECT calendar_id, lower(busy_range) AS from_at, upper(busy_range) AS to_at FROM booking.appointment_holds
+     WHERE tenant_id = $1 AND id = $2 AND status IN ('held', 'expired')`,
+    [tenantId, holdId],
+  );
+  const row = rows[0];
+  return row && { calendarId: row.calendar_id, span: { from: row.from_at.getTime(), to: row.to_at.getTime() } };
+}

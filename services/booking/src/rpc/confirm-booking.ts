@@ -9,6 +9,7 @@ import { retryDeadlock } from "../queries/retry-deadlock.ts";
 import { attemptLogFields } from "../saga/attempt-log-fields.ts";
 import { type BegunAttempt, beginAttempt, type ConfirmCommand } from "../saga/begin-attempt.ts";
 import { carryOutAttempt } from "../saga/carry-out-attempt.ts";
+import { isTakenInCalendar } from "../saga/look-before-confirm.ts";
 
 const schema = z.object({
   tenantId: z.guid(),
@@ -31,8 +32,10 @@ const schema = z.object({
 export const confirmBooking =
   (deps: Deps) =>
   async (request: ConfirmBookingRequest): Promise<ConfirmBookingResponse> => {
+    const given = parseRequest(schema, request);
     const command: ConfirmCommand = {
-      ...parseRequest(schema, request),
+      ...given,
+      isTakenInCalendar: await isTakenInCalendar(deps, given.tenantId, given.holdId),
       notAfter: request.notAfter,
       contactId: "",
       otpVerified: false,

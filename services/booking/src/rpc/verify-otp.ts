@@ -11,6 +11,7 @@ import type { Deps } from "../deps.ts";
 import { type CheckedCode, checkCode } from "../otp/check-code.ts";
 import { endOfAttempt } from "../otp/end-of-attempt.ts";
 import { retryDeadlock } from "../queries/retry-deadlock.ts";
+import { isTakenInCalendar } from "../saga/look-before-confirm.ts";
 import { finishConfirm, toConfirmResponse, traceConfirm, traceFailure } from "./confirm-booking.ts";
 
 const schema = z.object({
@@ -30,9 +31,11 @@ const schema = z.object({
 export const verifyOtp =
   (deps: Deps) =>
   async (request: VerifyOtpRequest): Promise<VerifyOtpResponse> => {
-    const given = { ...parseRequest(schema, request), notAfter: request.notAfter };
-    const { tenantId, cid, holdId } = given;
     const answerBy = Date.now() + deps.config.voice.verifyMs;
+    const parsed = parseRequest(schema, request);
+    const { tenantId, cid, holdId } = parsed;
+    const isTaken = await isTakenInCalendar(deps, tenantId, holdId);
+    const given = { ...parsed, notAfter: request.notAfter, isTakenInCalendar: isTaken };
     const checked = await retryDeadlock(() =>
       withTenant(deps.pool, tenantId, (client) => checkCode(deps, client, given)),
     );

@@ -6,7 +6,7 @@ import { settleAttempt } from "../jobs/definitions.ts";
 import { insertPendingAppointment } from "../queries/appointments.ts";
 import { type Attempt, insertAttempt, selectAttempt } from "../queries/attempts.ts";
 import { upsertContactByPhone } from "../queries/contacts.ts";
-import { extendHold, type Hold, lockHold, reclaimHold } from "../queries/holds.ts";
+import { extendHold, type Hold, lockHold, reclaimHold, releaseHeldSlot } from "../queries/holds.ts";
 import { selectTenant } from "../queries/tenants.ts";
 
 /** One CONFIRM, checked at the edge. Phone E.164. */
@@ -24,6 +24,8 @@ export interface ConfirmCommand {
   otpVerified: boolean;
   address: string;
   notAfter: Date | undefined;
+  /** Whether the calendar, asked just now, shows something else there. */
+  isTakenInCalendar: boolean;
   bookingSource: string;
   /** The number the customer wrote to; empty means the tenant's first. */
   businessPhone: string;
@@ -51,6 +53,10 @@ export async function beginAttempt(deps: Deps, client: Queryable, command: Confi
   if (command.notAfter && command.notAfter.getTime() < Date.now()) throw new BookproofError("too_late");
   const gone = hold.start.getTime() <= Date.now();
   if (gone || !(await reclaimHold(client, tenantId, holdId))) return { kind: "slot_taken" };
+  if (command.isTakenInCalendar) {
+    await releaseHeldSlot(client, tenantId, holdId);
+    return { kind: "slot_taken" };
+  }
 
   const { attemptDeadlineMs } = deps.config.saga;
   await extendHold(client, tenantId, holdId, attemptDeadlineMs + slack);
