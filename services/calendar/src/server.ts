@@ -2,11 +2,15 @@ import { CalendarServiceDefinition } from "@bookproof/proto/calendar";
 import { createGrpcServer, type RunningServer } from "@bookproof/service";
 import type { Deps } from "./deps.ts";
 import { applyCalendars } from "./rpc/apply-calendars.ts";
+import { beginConnect } from "./rpc/begin-connect.ts";
+import { createConnectLink } from "./rpc/create-connect-link.ts";
 import { deleteEvent } from "./rpc/delete-event.ts";
 import { diagnose } from "./rpc/diagnose.ts";
+import { finishConnect } from "./rpc/finish-connect.ts";
 import { getAvailability } from "./rpc/get-availability.ts";
 import { getEvent } from "./rpc/get-event.ts";
 import { insertEvent } from "./rpc/insert-event.ts";
+import { listCalendarConnections } from "./rpc/list-calendar-connections.ts";
 
 /** The calendar service: its gRPC server. */
 export function createServer(deps: Deps): RunningServer {
@@ -23,6 +27,10 @@ export function createServer(deps: Deps): RunningServer {
       getEvent: getEvent(deps),
       deleteEvent: deleteEvent(deps),
       diagnose: diagnose(deps),
+      listCalendarConnections: listCalendarConnections(deps),
+      createConnectLink: createConnectLink(deps),
+      beginConnect: beginConnect(deps),
+      finishConnect: finishConnect(deps),
     },
   });
   return {

@@ -27,7 +27,7 @@ export async function proveCalendarEvent(calendar: AttemptCalendar): Promise<Eve
       return { proven: true };
     } catch (error) {
       cause = reasonOf(error);
-      if (hasReason(error, "calendar_disconnected", "calendar_not_found", "too_late")) {
+      if (hasReason(error, "calendar_disconnected", "calendar_not_connected", "calendar_not_found", "too_late")) {
         return { proven: false, cause, insertOutcomeUnknown };
       }
       if (!hasReason(error, "calendar_refused", "calendar_rate_limited")) {

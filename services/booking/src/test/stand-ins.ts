@@ -54,6 +54,10 @@ export async function startCalendarStandIn(logger: Logger) {
     },
     getEvent: async ({ eventId }) => ({ event: events.get(eventId) }),
     diagnose: notHere,
+    listCalendarConnections: notHere,
+    createConnectLink: notHere,
+    beginConnect: notHere,
+    finishConnect: notHere,
     deleteEvent: async ({ eventId }) => {
       events.delete(eventId);
       return {};
