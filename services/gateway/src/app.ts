@@ -3,11 +3,13 @@ import fastify, { type FastifyInstance } from "fastify";
 import type { Deps } from "./deps.ts";
 import { assistantRoutes } from "./routes/assistants.ts";
 import { requireSignIn } from "./routes/authenticate.ts";
+import { calendarRoutes } from "./routes/calendars.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { debugSmsFlowRoutes } from "./routes/debug-sms-flow.ts";
 import { doctorRoutes } from "./routes/doctor.ts";
 import { answerErrors, badUrl } from "./routes/error-replies.ts";
 import { followJourney } from "./routes/follow-journey.ts";
+import { googleConnectRoutes } from "./routes/google-connect.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { limitRequests } from "./routes/limit-requests.ts";
@@ -38,12 +40,16 @@ export function createApp(deps: Deps): FastifyInstance {
     limitRequests(vapi, deps, "Vapi's requests", overload.vapi);
     vapi.register(vapiRoutes(deps));
   });
+  app.register(async (connecting) => {
+    limitRequests(connecting, deps, "connecting calendars", overload.admin);
+    connecting.register(googleConnectRoutes(deps));
+  });
   if (deps.simulator) app.register(sandboxRoutes({ ...deps, simulator: deps.simulator }));
   app.register(async (admin) => {
     limitRequests(admin, deps, "admins' requests", overload.admin);
     requireSignIn(admin, deps);
     const all = [debugSmsFlowRoutes, tenantRoutes, assistantRoutes, tokenRoutes, conversationRoutes, doctorRoutes];
-    for (const routes of all) admin.register(routes(deps));
+    for (const routes of [...all, calendarRoutes]) admin.register(routes(deps));
   });
   return app;
 }

@@ -13,6 +13,16 @@ export function tenantScope(principal: Principal, asked: string | undefined): st
   return principal.tenantId;
 }
 
+/**
+ * The one tenant a call is about: a tenant admin's own, or the one that a platform owner names.
+ * @throws BookproofError `tenant_not_found` as `tenantScope`; `invalid_argument` when a platform owner names none.
+ */
+export function oneTenant(principal: Principal, asked: string | undefined): string {
+  const tenantId = tenantScope(principal, asked);
+  if (!tenantId) throw new BookproofError("invalid_argument", "tenantId: is missing.");
+  return tenantId;
+}
+
 /** @throws BookproofError `permission_denied` for anybody but a platform owner. */
 export function requirePlatformOwner(principal: Principal): void {
   if (principal.role !== "platform_owner") throw new BookproofError("permission_denied");
