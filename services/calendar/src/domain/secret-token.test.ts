@@ -3,7 +3,7 @@ import { codeChallengeOf, newSecretToken, sha256 } from "./secret-token.ts";
 
 test("a verifier's challenge is that of RFC 7636, appendix B", () => {
   expect(codeChallengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")).toBe(
-    "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw_cM",
+    "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
   );
 });
 
