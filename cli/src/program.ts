@@ -2,6 +2,7 @@ import { type AdminApi, AdminApiError, createAdminApi, type Role } from "@bookpr
 import { readTenantFile, resolveSecrets } from "@bookproof/tenant-file";
 import { Command, Option } from "commander";
 import { addCalendarAudit } from "./calendar-audit-command.ts";
+import { addCalendar } from "./calendar-command.ts";
 import { type CliConfig, readConfig } from "./config.ts";
 import { addDoctor } from "./doctor-command.ts";
 import { flowLines } from "./flow-lines.ts";
@@ -79,12 +80,9 @@ export function createProgram(
       if (applied.length === 0) print("up to date");
     });
 
-  const calendar = program
-    .command("calendar")
-    .description("the calendars that appointments are kept in")
-    .helpCommand(false);
-  addCalendarAudit(calendar, { print, withApi });
   addDoctor(program, { print, terminal, withApi });
+  const calendar = addCalendar(program, { print, terminal, withApi });
+  addCalendarAudit(calendar, { print, withApi });
 
   program
     .command("token")

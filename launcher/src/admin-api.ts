@@ -49,6 +49,25 @@ const examinationSchema = z.object({
 });
 const testAlertSchema = z.object({ acknowledged: z.boolean(), settled: z.boolean(), delivery: checkSchema });
 
+const connectionSchema = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  kind: z.string(),
+  state: z.enum(["connected", "not_connected", "disconnected"]),
+  reason: z.string(),
+  accountEmail: z.string().nullable(),
+  connectedAt: z.string().nullable(),
+  whatToDo: z.string(),
+});
+const connectionsSchema = z.object({
+  tenant: z.object({ id: z.string(), name: z.string() }),
+  calendars: z.array(connectionSchema),
+});
+const connectLinkSchema = z.object({ url: z.string(), expiresAt: z.string() });
+
+/** How a tenant's calendars are connected; `reason` and `whatToDo` are empty for what is connected. */
+export type CalendarConnections = z.infer<typeof connectionsSchema>;
+
 /** What the doctor found of one thing; `whatToDo` is empty for what is well. */
 export type DoctorCheck = z.infer<typeof checkSchema>;
 export type Examination = z.infer<typeof examinationSchema>;
@@ -108,6 +127,11 @@ export function createAdminApi(gatewayUrl: string, token: string) {
       }),
     readTestAlert: (tenantId: string, testAlertId: string): Promise<TestAlertState> =>
       call("GET", `/api/admin/tenants/${encodeURIComponent(tenantId)}/doctor/${testAlertId}`, testAlertSchema),
+    listCalendars: (tenantId: string): Promise<CalendarConnections> =>
+      call("GET", `/api/calendars?${new URLSearchParams({ tenantId })}`, connectionsSchema),
+    /** A link by which its holder connects a calendar at Google, until `expiresAt` (RFC 3339) or until it is connected. */
+    createConnectLink: (tenantId: string, calendar: string) =>
+      call("POST", "/api/google/connect-links", connectLinkSchema, { body: { tenantId, calendar } }),
     readFlow: (query: FlowQuery): Promise<SmsFlow> =>
       call("GET", `/api/debug/sms-flow?${new URLSearchParams(query)}`, flowSchema),
   };

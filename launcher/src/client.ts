@@ -3,6 +3,7 @@ export {
   type AdminApi,
   AdminApiError,
   type Assistant,
+  type CalendarConnections,
   createAdminApi,
   type DoctorCheck,
   type Examination,

@@ -2,6 +2,7 @@ import { eventually } from "@bookproof/testing";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { plumber } from "../demo/stage.ts";
 import { bookByCall, bookByEmail, bookInSeedDialect, reachCode } from "./redaction/call-journeys.ts";
+import { connectAtGoogle } from "./redaction/connect-journeys.ts";
 import { failInQueue, failToReadName, failToStoreReply, failToStoreText } from "./redaction/database-journeys.ts";
 import { createPersonalFinder, findBadMask, type Personal } from "./redaction/find-personal.ts";
 import { gatewayRoutes, type Route } from "./redaction/gateway-routes.ts";
@@ -34,6 +35,7 @@ const failures = [
   ...[
     "CALENDAR_VENDOR_FAILED",
     "CALENDAR_DISCONNECTED",
+    "CALENDAR_NOT_CONNECTED",
     "TWILIO_CREDENTIALS_FAILED",
     "OTP_NOT_ACCEPTED",
     "EVENT_CONSUMED",
@@ -86,6 +88,15 @@ describe("names, numbers, addresses, words, codes and credentials", () => {
       await confirmAtDyingBooking(world);
       await failByCalendar(world);
       await writeToStoppedAgent(world);
+    },
+    patienceMs,
+  );
+
+  test(
+    "are in sign-ins at Google",
+    async () => {
+      drawn.push(...(await connectAtGoogle(world)));
+      expect(drawn.filter(({ kind }) => kind === "secret").length).toBeGreaterThan(15);
     },
     patienceMs,
   );

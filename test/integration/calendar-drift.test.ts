@@ -15,7 +15,10 @@ beforeAll(async () => {
     tenants: [clinic(googleCalendar("cal-smith", "Dr. Smith", googleId))],
     configure: {
       booking: (config) => ({ ...config, drift: { changesEveryMs: 100 } }),
-      calendar: quickSync,
+      calendar: (config) => ({
+        ...config,
+        google: { ...config.google, sync: { ...config.google.sync, lookMs: 50, everyMs: 300, writingMs: 500 } },
+      }),
     },
   });
 }, 60_000);

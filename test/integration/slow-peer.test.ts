@@ -17,6 +17,10 @@ test("a service connects to a peer that is slow to answer: a busy one must not b
     takeChanges: unused,
     acknowledgeChanges: unused,
     diagnose: unused,
+    listCalendarConnections: unused,
+    createConnectLink: unused,
+    beginConnect: unused,
+    finishConnect: unused,
     getEvent: async () => ({ event: undefined }),
   };
   const logger = createLogger("calendar", "silent");

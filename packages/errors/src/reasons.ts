@@ -44,10 +44,18 @@ export const reasons = {
   // ABORTED, not UNAVAILABLE: clients try UNAVAILABLE again, and here the service did answer.
   calendar_unreadable: row(Status.ABORTED, 503, "The calendar cannot be read right now."),
   calendar_disconnected: row(Status.FAILED_PRECONDITION, 409, "The calendar is disconnected and must be reconnected."),
+  calendar_not_connected: row(Status.FAILED_PRECONDITION, 409, "The calendar is not connected yet."),
   calendar_rate_limited: row(Status.ABORTED, 503, "The calendar's provider asks us to slow down."),
   calendar_refused: row(Status.FAILED_PRECONDITION, 409, "The calendar refused the event."),
   calendar_outcome_unknown: row(Status.ABORTED, 503, "It is not known whether the calendar took the event."),
   calendar_event_exists: row(Status.ALREADY_EXISTS, 409, "The calendar already holds an event of that id."),
+
+  connect_not_possible: row(Status.FAILED_PRECONDITION, 409, "The calendar cannot be connected at Google."),
+  connect_link_not_found: row(Status.NOT_FOUND, 404, "This link does not work any more: ask for a new one."),
+  connect_attempt_invalid: row(Status.INVALID_ARGUMENT, 400, "This sign-in is not valid: open the link again."),
+  connect_denied: row(Status.PERMISSION_DENIED, 403, "Access was not granted at Google: open the link again."),
+  connect_refused: row(Status.FAILED_PRECONDITION, 409, "Google did not let the calendar be connected."),
+  connect_unanswered: row(Status.ABORTED, 503, "Google did not answer: open the link again in a minute."),
 
   booking_failed_after_confirm: row(Status.INTERNAL, 500, "The booking could not be completed."),
   calendar_failed_after_confirm: row(Status.INTERNAL, 500, "The calendar did not take the booking."),

@@ -47,8 +47,8 @@ const google = strictObject({
   service_account_key_file: text.optional(),
   refresh_token_env: secretKeys("refresh_token").refresh_token_env,
 }).refine(
-  (keys) => count(keys.service_account_key_file, keys.refresh_token_env) === 1,
-  "needs one of service_account_key_file and refresh_token_env",
+  (keys) => count(keys.service_account_key_file, keys.refresh_token_env) <= 1,
+  "has both service_account_key_file and refresh_token_env: keep one, or none to connect it at Google",
 );
 
 const calendarKeys = {

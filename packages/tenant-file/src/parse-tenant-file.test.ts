@@ -173,8 +173,8 @@ const badFiles: [text: string, message: string | RegExp][] = [
   [changed(kind, "kind: outlook"), 'Tenant "Clinic": calendars[0].kind must be builtin or google.'],
   [changed(kind, "kind: google"), 'Tenant "Clinic": calendars[0].google is missing.'],
   [
-    changed(kind, "kind: google, google: { calendar_id: c }"),
-    'Tenant "Clinic": calendars[0].google needs one of service_account_key_file and refresh_token_env.',
+    changed(kind, "kind: google, google: { calendar_id: c, service_account_key_file: k, refresh_token_env: R }"),
+    'Tenant "Clinic": calendars[0].google has both service_account_key_file and refresh_token_env: keep one, or none to connect it at Google.',
   ],
   [
     changed(hours, 'mon: ["9-5"]'),

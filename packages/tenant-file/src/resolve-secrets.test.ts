@@ -63,6 +63,16 @@ describe("resolving a tenant file's secrets", () => {
     });
   });
 
+  test("a google calendar needs no credential: it is connected at Google", () => {
+    const [tenant] = resolveSecrets(garage("{ calendar_id: lift@example.com }", "auth_token: t"), () => undefined);
+    if (!tenant) throw new Error("the file holds one tenant");
+    expect(resolvedTenantSchema.parse(JSON.parse(JSON.stringify(tenant)))).toEqual(tenant);
+    expect(toApplyTenantRequest(tenant).calendars[0]?.kind).toEqual({
+      $case: "google",
+      value: { calendarId: "lift@example.com", credential: undefined },
+    });
+  });
+
   test("a key file that is absent or not JSON is named with its tenant", () => {
     const file = (name: string) => garage(`{ calendar_id: c, service_account_key_file: ${name} }`, "auth_token: t");
     writeFileSync(join(folder, "key.pem"), "-----BEGIN");

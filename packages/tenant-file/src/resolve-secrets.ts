@@ -111,7 +111,9 @@ function resolveCalendar(
   const atGoogle = { ...common, kind: "google", googleCalendarId: google.calendar_id } as const;
   if (google.service_account_key_file !== undefined)
     return { ...atGoogle, serviceAccountKey: read.keyFile(google.service_account_key_file) };
-  return { ...atGoogle, refreshToken: read.refreshToken(google.refresh_token_env ?? "") };
+  if (google.refresh_token_env !== undefined)
+    return { ...atGoogle, refreshToken: read.refreshToken(google.refresh_token_env) };
+  return atGoogle;
 }
 
 function readKeyFile(tenantName: string, path: string): string {

@@ -1,5 +1,5 @@
 import type { ApplyTenantRequest } from "@bookproof/proto/booking";
-import type { CalendarSpec } from "@bookproof/proto/calendar";
+import type { CalendarSpec, GoogleCalendar } from "@bookproof/proto/calendar";
 import { z } from "zod";
 
 const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be a phone number in E.164");
@@ -22,6 +22,8 @@ const calendar = z.union([
   z.strictObject({ ...calendarKeys, kind: z.literal("builtin") }),
   z.strictObject({ ...googleKeys, serviceAccountKey: secret }),
   z.strictObject({ ...googleKeys, refreshToken: secret }),
+  // Connected at Google, or to be.
+  z.strictObject(googleKeys),
 ]);
 
 /** One tenant of a file with its secrets in place, as plain JSON: the body of `PUT /api/admin/tenants/:id`. */
@@ -103,9 +105,11 @@ export function toApplyTenantRequest(resolved: ResolvedTenant): ApplyTenantReque
 
 function kindOf(calendar: ResolvedCalendar): CalendarSpec["kind"] {
   if (calendar.kind === "builtin") return { $case: "builtin", value: {} };
-  const credential =
-    "serviceAccountKey" in calendar
-      ? ({ $case: "serviceAccountKey", value: calendar.serviceAccountKey } as const)
-      : ({ $case: "refreshToken", value: calendar.refreshToken } as const);
-  return { $case: "google", value: { calendarId: calendar.googleCalendarId, credential } };
+  return { $case: "google", value: { calendarId: calendar.googleCalendarId, credential: credentialOf(calendar) } };
+}
+
+function credentialOf(calendar: Extract<ResolvedCalendar, { kind: "google" }>): GoogleCalendar["credential"] {
+  if ("serviceAccountKey" in calendar) return { $case: "serviceAccountKey", value: calendar.serviceAccountKey };
+  if ("refreshToken" in calendar) return { $case: "refreshToken", value: calendar.refreshToken };
+  return undefined;
 }

@@ -183,15 +183,8 @@ describe("the calendar service", () => {
       ],
       ["calendars.0.kind: must be builtin or google.", { calendars: [{ ...builtin("smith"), kind: undefined }] }],
       [
-        "calendars.0.kind.value.credential: must be a service account's key or a refresh token.",
-        {
-          calendars: [
-            {
-              ...builtin("smith"),
-              kind: { $case: "google" as const, value: { calendarId: "x", credential: undefined } },
-            },
-          ],
-        },
+        "calendars.0.kind.value.credential.value: must not be empty.",
+        { calendars: [google("smith", "smith@example.com", "")] },
       ],
     ])("a wrong list is refused with one sentence: %s", async (message, change) => {
       const request = { tenantId, timeZone: "America/New_York", calendars: [], ...change };

@@ -3,8 +3,11 @@ import { createGrpcServer, type RunningServer } from "@bookproof/service";
 import type { Deps } from "./deps.ts";
 import { acknowledgeChanges } from "./rpc/acknowledge-changes.ts";
 import { applyCalendars } from "./rpc/apply-calendars.ts";
+import { beginConnect } from "./rpc/begin-connect.ts";
+import { createConnectLink } from "./rpc/create-connect-link.ts";
 import { deleteEvent } from "./rpc/delete-event.ts";
 import { diagnose } from "./rpc/diagnose.ts";
+import { finishConnect } from "./rpc/finish-connect.ts";
 import { getAvailability } from "./rpc/get-availability.ts";
 import { getEvent } from "./rpc/get-event.ts";
 import { insertEvent } from "./rpc/insert-event.ts";
@@ -13,6 +16,7 @@ import { patchEvent } from "./rpc/patch-event.ts";
 import { takeChanges } from "./rpc/take-changes.ts";
 import { observeAge } from "./sync/observe-age.ts";
 import { type Poller, startPoller } from "./sync/start-poller.ts";
+import { listCalendarConnections } from "./rpc/list-calendar-connections.ts";
 
 /** The calendar service: its gRPC server, and who keeps calendars at Google known here. */
 export function createServer(deps: Deps): RunningServer {
@@ -33,6 +37,10 @@ export function createServer(deps: Deps): RunningServer {
       takeChanges: takeChanges(deps),
       acknowledgeChanges: acknowledgeChanges(deps),
       diagnose: diagnose(deps),
+      listCalendarConnections: listCalendarConnections(deps),
+      createConnectLink: createConnectLink(deps),
+      beginConnect: beginConnect(deps),
+      finishConnect: finishConnect(deps),
     },
   });
   let poller: Poller | undefined;

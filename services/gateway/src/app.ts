@@ -5,11 +5,13 @@ import { appointmentRoutes } from "./routes/appointments.ts";
 import { assistantRoutes } from "./routes/assistants.ts";
 import { auditCalendarRoutes } from "./routes/audit-calendars.ts";
 import { requireSignIn } from "./routes/authenticate.ts";
+import { calendarRoutes } from "./routes/calendars.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { debugSmsFlowRoutes } from "./routes/debug-sms-flow.ts";
 import { doctorRoutes } from "./routes/doctor.ts";
 import { answerErrors, badUrl } from "./routes/error-replies.ts";
 import { followJourney } from "./routes/follow-journey.ts";
+import { googleConnectRoutes } from "./routes/google-connect.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { limitRequests } from "./routes/limit-requests.ts";
@@ -40,6 +42,10 @@ export function createApp(deps: Deps): FastifyInstance {
     limitRequests(vapi, deps, "Vapi's requests", overload.vapi);
     vapi.register(vapiRoutes(deps));
   });
+  app.register(async (connecting) => {
+    limitRequests(connecting, deps, "connecting calendars", overload.admin);
+    connecting.register(googleConnectRoutes(deps));
+  });
   if (deps.simulator) app.register(sandboxRoutes({ ...deps, simulator: deps.simulator }));
   app.register(async (admin) => {
     limitRequests(admin, deps, "admins' requests", overload.admin);
@@ -53,6 +59,7 @@ export function createApp(deps: Deps): FastifyInstance {
       doctorRoutes,
       auditCalendarRoutes,
       appointmentRoutes,
+      calendarRoutes,
     ];
     for (const routes of all) admin.register(routes(deps));
   });

@@ -18,7 +18,6 @@ export interface Deps {
   pool: pg.Pool;
   agent: GrpcClient<AgentServiceDefinition>;
   booking: GrpcClient<BookingServiceDefinition>;
-  /** For the doctor alone. */
   calendar: GrpcClient<CalendarServiceDefinition>;
   notifier: GrpcClient<NotifierServiceDefinition>;
   connections: TenantConnections;

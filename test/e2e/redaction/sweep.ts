@@ -19,6 +19,7 @@ export const misplaced = [
 const fields = [
   ...["From", "To", "Body", "MessageSid", "MessageStatus", "AccountSid", "OptOutType", "NumMedia", "ErrorCode"],
   ...["id", "name", "role", "tenantId", "cid", "phone", "from", "to", "body", "limit", "numbers"],
+  ...["calendar", "link", "state", "code", "error"],
 ];
 const toolArguments = [
   ...["tenantId", "date", "slotId", "calendarId", "patientName", "patientPhone", "patientEmail", "serviceType"],

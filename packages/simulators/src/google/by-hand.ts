@@ -37,7 +37,7 @@ export function changeByHand(calendars: Calendars, input: HandChange, now: numbe
   const calendar = calendars.get(change.calendarId);
   if (calendar === undefined) throw new GoogleRefusal(404, "notFound", "Not Found");
   const [action, event] = carryOut(change, calendar, {
-    grant: { kind: "user", id: "someone@by-hand" },
+    grant: { kind: "user", id: "someone@by-hand", scopes: [] },
     by: "hand",
     now,
   });

@@ -18,7 +18,12 @@ export interface AttemptCalendar {
 export type ChangeVerdict = { proven: true } | { proven: false; cause: Reason; outcomeUnknown: boolean };
 
 const maxWrites = 2;
-const hopeless: ReadonlySet<Reason> = new Set(["calendar_disconnected", "calendar_not_found", "too_late"]);
+const hopeless: ReadonlySet<Reason> = new Set([
+  "calendar_disconnected",
+  "calendar_not_connected",
+  "calendar_not_found",
+  "too_late",
+]);
 const surelyUndone: ReadonlySet<Reason> = new Set(["calendar_refused", "calendar_rate_limited"]);
 
 /**

@@ -1,3 +1,4 @@
+import { hasReason } from "@bookproof/errors";
 import { withTenant } from "@bookproof/postgres";
 import { type CalendarChange, ChangeKind } from "@bookproof/proto/calendar";
 import type { Deps } from "../deps.ts";
@@ -40,10 +41,20 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Once a change: the calendar service notes each disconnection once. */
 async function sayDisconnected(deps: Deps, { tenantId, calendarId, calendarName }: CalendarChange, cid: string) {
-  const link = await deps.calendar.createConnectLink({ tenantId, calendarId });
+  const link = await connectLink(deps, tenantId, calendarId);
   deps.log.failure(cid, "CALENDAR_DISCONNECTED", { calendarId });
   await alertOwner(deps, {
     ...{ tenantId, cid, reason: "calendar_needs_reconnecting" },
-    note: `Calendar: ${calendarName || calendarId}. Connect it: ${link.url}`,
+    ...{ note: `Calendar: ${calendarName || calendarId}.`, linkPath: link },
   });
+}
+
+/** One that a service account's key file opens is connected by no link. */
+async function connectLink(deps: Deps, tenantId: string, calendarId: string): Promise<string> {
+  try {
+    return (await deps.calendar.createConnectLink({ tenantId, calendarId })).path;
+  } catch (error) {
+    if (hasReason(error, "connect_not_possible", "calendar_not_found")) return "";
+    throw error;
+  }
 }

@@ -62,8 +62,12 @@ export async function startCalendarStandIn(logger: Logger) {
     getEvent: async ({ eventId }) => ({ event: events.get(eventId) }),
     diagnose: notHere,
     listOwnEvents: notHere,
-    takeChanges: notHere,
+    takeChanges: async () => ({ changes: [] }),
     acknowledgeChanges: notHere,
+    listCalendarConnections: notHere,
+    createConnectLink: notHere,
+    beginConnect: notHere,
+    finishConnect: notHere,
     deleteEvent: async ({ eventId }) => {
       events.delete(eventId);
       return {};

@@ -13,13 +13,14 @@ export interface GoogleClient {
   call<T>(work: (api: calendar_v3.Calendar, limit: { timeout: number }) => Promise<T>, timeoutMs: number): Promise<T>;
 }
 
-type AuthClient = InstanceType<typeof auth.OAuth2>;
+export type AuthClient = InstanceType<typeof auth.OAuth2>;
 
 interface Session {
   authClient: AuthClient;
   api: calendar_v3.Calendar;
 }
 
+/** Of service accounts, which see only what is shared with them. */
 const scope = "https://www.googleapis.com/auth/calendar";
 /** Where the library gets a service account's tokens; it offers no option for another place. */
 const fixedTokenUrl = "https://oauth2.googleapis.com/token";
@@ -77,29 +78,39 @@ function openSession(credential: GoogleCredential, settings: GoogleSettings): Se
   return { authClient, api };
 }
 
-function createAuthClient(credential: GoogleCredential, settings: GoogleSettings): AuthClient {
-  const tokenUrl = `${settings.oauthBaseUrl}/token`;
-  const transporterOptions = {
+/** Of our OAuth application, nobody signed in yet. Nothing is tried again; a token request lets go after `timeoutMs`. */
+export function createOAuthClient(settings: GoogleSettings, timeoutMs: number): AuthClient {
+  return new auth.OAuth2({
+    clientId: settings.oauthClientId,
+    clientSecret: settings.oauthClientSecret,
+    endpoints: { oauth2TokenUrl: `${settings.oauthBaseUrl}/token` },
+    transporterOptions: transporterOptions(timeoutMs),
+  });
+}
+
+function transporterOptions(timeoutMs: number) {
+  return {
     // Node's own fetch keeps connections alive and is traced.
     fetchImplementation: fetch,
-    timeout: tokenTimeoutMs,
+    timeout: timeoutMs,
     retryConfig: { retry: 0, noResponseRetries: 0 },
   };
+}
+
+function createAuthClient(credential: GoogleCredential, settings: GoogleSettings): AuthClient {
   if (credential.kind === "refresh_token") {
-    const oauth = new auth.OAuth2({
-      clientId: settings.oauthClientId,
-      clientSecret: settings.oauthClientSecret,
-      endpoints: { oauth2TokenUrl: tokenUrl },
-      transporterOptions,
-    });
+    const oauth = createOAuthClient(settings, tokenTimeoutMs);
     oauth.setCredentials({ refresh_token: credential.refreshToken });
     return oauth;
   }
   const { email, privateKey, privateKeyId } = credential;
-  const jwt = new auth.JWT({ email, key: privateKey, keyId: privateKeyId, scopes: [scope], transporterOptions });
+  const jwt = new auth.JWT({
+    ...{ email, key: privateKey, keyId: privateKeyId, scopes: [scope] },
+    transporterOptions: transporterOptions(tokenTimeoutMs),
+  });
   jwt.transporter.interceptors.request.add({
     resolved: async (request) => {
-      if (request.url.href === fixedTokenUrl) request.url = new URL(tokenUrl);
+      if (request.url.href === fixedTokenUrl) request.url = new URL(`${settings.oauthBaseUrl}/token`);
       return request;
     },
   });

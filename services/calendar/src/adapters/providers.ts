@@ -4,7 +4,7 @@ import type { Logger } from "@bookproof/service";
 import type pg from "pg";
 import type { GoogleSettings } from "../config.ts";
 import type { CalendarProvider } from "../domain/calendar-provider.ts";
-import { type GoogleCredential, readServiceAccountKey } from "../domain/google-credential.ts";
+import type { GoogleCredential } from "../domain/google-credential.ts";
 import { type Calendar, type CalendarKind, markDisconnected } from "../queries/calendars.ts";
 import { createBuiltinCalendar } from "./builtin-calendar.ts";
 import { countFailures } from "./count-failures.ts";
@@ -12,8 +12,9 @@ import { createGoogleCalendar } from "./google-calendar.ts";
 import { createGoogleClient, type GoogleClient } from "./google-client.ts";
 import type { GoogleFailure } from "./google-failure.ts";
 import { noteWrites } from "./note-writes.ts";
+import { readStoredCredential } from "./stored-credential.ts";
 
-/** The provider of a calendar's events. Its verbs throw `calendar_disconnected` where its credential no longer opens it. */
+/** The provider of a calendar's events. Its verbs throw `calendar_not_connected` or `calendar_disconnected` where no credential opens it. */
 export type OpenProvider = (tenantId: string, calendar: Calendar) => CalendarProvider;
 
 type GoogleSource = Extract<CalendarKind, { kind: "google" }>;
@@ -56,6 +57,7 @@ export function createProviders(parts: {
   function open(tenantId: string, calendar: Calendar): CalendarProvider {
     const { id: calendarId, source, timeZone } = calendar;
     if (source.kind === "builtin") return createBuiltinCalendar({ pool, now, tenantId, calendarId });
+    if (source.credentialSealed === "") throw new BookproofError("calendar_not_connected");
     if (calendar.disconnectedReason) throw new BookproofError("calendar_disconnected");
     const atGoogle = createGoogleCalendar({
       client: clientOf(tenantId, calendarId, source),
@@ -77,19 +79,7 @@ export function createProviders(parts: {
 }
 
 function openCredential(secrets: SecretBox, source: GoogleSource): GoogleCredential {
-  const credential = tryOpen(secrets, source);
+  const credential = readStoredCredential(secrets, source);
   if (credential) return credential;
   throw new BookproofError("calendar_disconnected", "The calendar's stored credential cannot be read: apply it again.");
-}
-
-/** Undefined when it was sealed under another SECRETS_KEY or is not a key file. */
-function tryOpen(secrets: SecretBox, source: GoogleSource): GoogleCredential | undefined {
-  let secret: string;
-  try {
-    secret = secrets.open(source.credentialSealed);
-  } catch {
-    return undefined;
-  }
-  if (source.credentialKind === "service_account") return readServiceAccountKey(secret);
-  return { kind: "refresh_token", refreshToken: secret };
 }

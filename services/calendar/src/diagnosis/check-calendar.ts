@@ -31,7 +31,7 @@ export async function checkCalendar(deps: Deps, tenantId: string, calendar: Cale
   const span = testEventTime(calendar, deps.now());
   // Letters and digits that Google takes.
   const id = `doctor${randomUUID().replaceAll("-", "")}`;
-  const about = aboutCalendar(calendar, span);
+  const about = aboutCalendar(tenantId, calendar, span);
   const written = await attempt(() => provider.insert(testEvent(deps, { tenantId, id, span })));
   if ("failed" in written && written.failed !== "calendar_outcome_unknown")
     return [about.failed("write", written.failed), about.skipped("read"), about.skipped("delete")];
@@ -54,7 +54,8 @@ function testEvent(deps: Deps, { tenantId, id, span }: { tenantId: string; id: s
 
 type About = ReturnType<typeof aboutCalendar>;
 
-function aboutCalendar({ id, displayName, source }: Calendar, span: Span) {
+function aboutCalendar(tenantId: string, { id, displayName, source }: Calendar, span: Span) {
+  const openedBy = source.kind === "builtin" ? source.kind : source.credentialKind;
   const name = (step: string) => `calendar ${id}: ${step}`;
   const says = (reason: Reason) => `${displayName}: ${reasons[reason].says} (${reason})`;
   const leftOver = `"${summary}" at ${span.from.toISOString()}`;
@@ -63,7 +64,7 @@ function aboutCalendar({ id, displayName, source }: Calendar, span: Span) {
     ok: (step: string, detail: string) => okCheck(name(step), `${displayName}: ${detail}`),
     skipped: (step: string) => skippedCheck(name(step), `${displayName}: not tried, since nothing could be written.`),
     failed: (step: string, reason: Reason, more = "") =>
-      failedCheck(name(step), says(reason), `${calendarAdvice(source.kind, reason)}${more}`),
+      failedCheck(name(step), says(reason), `${calendarAdvice({ tenantId, calendarId: id, openedBy }, reason)}${more}`),
     wrong: (step: string, detail: string, whatToDo: string) =>
       failedCheck(name(step), `${displayName}: ${detail}`, whatToDo),
   };

@@ -3,19 +3,30 @@ import type { WorkingHours, WorkingTime } from "../domain/working-windows.ts";
 
 export type CredentialKind = "service_account" | "refresh_token";
 
-/** Where a calendar's events are kept; the credential is encrypted. */
+/** Who gave a credential: the tenant file, or somebody who connected the calendar at Google. */
+export type CredentialSource = "file" | "oauth";
+
+/** What opens a calendar at Google, encrypted; "" until it is connected. */
+export interface StoredCredential {
+  credentialKind: CredentialKind;
+  credentialSealed: string;
+  credentialSource: CredentialSource;
+}
+
+/** Where a calendar's events are kept. */
 export type CalendarKind =
   | { kind: "builtin" }
-  | { kind: "google"; googleCalendarId: string; credentialKind: CredentialKind; credentialSealed: string };
+  | ({ kind: "google"; googleCalendarId: string; accountEmail: string; connectedAt: Date | null } & StoredCredential);
 
 /** A calendar as its tenant described it. */
 export interface CalendarSettings extends WorkingTime {
   id: string;
   displayName: string;
-  source: CalendarKind;
+  source: { kind: "builtin" } | ({ kind: "google"; googleCalendarId: string } & StoredCredential);
 }
 
 export interface Calendar extends CalendarSettings {
+  source: CalendarKind;
   /** Set once the provider said that the grant is gone, until other credentials come. */
   disconnectedReason: string;
   /** No longer in the tenant's list: not open for bookings, its events can still be read and deleted. */
@@ -32,12 +43,15 @@ interface CalendarRow {
   google_calendar_id: string;
   google_credential_kind: CredentialKind | "";
   google_credential_sealed: string;
+  google_credential_source: CredentialSource;
+  google_account_email: string;
+  google_connected_at: Date | null;
   disconnected_reason: string;
   retired: boolean;
 }
 
 const columns = `id, display_name, kind, time_zone, working_hours, closed::text[], google_calendar_id, google_credential_kind,
-  google_credential_sealed, disconnected_reason, retired`;
+  google_credential_sealed, google_credential_source, google_account_email, google_connected_at, disconnected_reason, retired`;
 
 /** A tenant's calendars that take bookings. */
 export async function selectOpenCalendars(client: Queryable, tenantId: string): Promise<Calendar[]> {
@@ -65,12 +79,15 @@ function toCalendar(row: CalendarRow): Calendar {
     workingHours: row.working_hours,
     closed: row.closed,
     source:
-      row.kind === "google" && row.google_credential_kind
+      row.kind === "google"
         ? {
             kind: "google",
             googleCalendarId: row.google_calendar_id,
-            credentialKind: row.google_credential_kind,
+            credentialKind: row.google_credential_kind || "refresh_token",
             credentialSealed: row.google_credential_sealed,
+            credentialSource: row.google_credential_source,
+            accountEmail: row.google_account_email,
+            connectedAt: row.google_connected_at,
           }
         : { kind: "builtin" },
     disconnectedReason: row.disconnected_reason,
@@ -78,40 +95,35 @@ function toCalendar(row: CalendarRow): Calendar {
   };
 }
 
-/** Locks all calendars of a tenant, in one order, and gives the sealed Google credential of each that has one. */
-export async function lockCredentials(
-  client: Queryable,
-  tenantId: string,
-): Promise<{ id: string; credentialKind: CredentialKind; credentialSealed: string }[]> {
-  const { rows } = await client.query<Pick<CalendarRow, "id" | "google_credential_kind" | "google_credential_sealed">>(
-    `SELECT id, google_credential_kind, google_credential_sealed FROM calendar.calendars
-     WHERE tenant_id = $1 ORDER BY id FOR UPDATE`,
-    [tenantId],
-  );
-  return rows.flatMap((row) =>
-    row.google_credential_kind
-      ? [{ id: row.id, credentialKind: row.google_credential_kind, credentialSealed: row.google_credential_sealed }]
-      : [],
-  );
-}
-
-/** Creates or changes a calendar; one that is already so stays untouched. Another credential ends a disconnection. */
+/**
+ * Creates or changes a calendar; one that is already so stays untouched. Another credential ends a disconnection; a connection made at
+ * Google stays as it is, also where its credential is sealed anew.
+ */
 export async function upsertCalendar(client: Queryable, tenantId: string, calendar: CalendarSettings): Promise<void> {
   const { source } = calendar;
   const google = source.kind === "google" ? source : undefined;
   await client.query(
     `INSERT INTO calendar.calendars AS c (tenant_id, id, display_name, kind, time_zone, working_hours, closed,
-       google_calendar_id, google_credential_kind, google_credential_sealed)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       google_calendar_id, google_credential_kind, google_credential_sealed, google_credential_source, google_connected_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CASE WHEN $10 = '' THEN NULL ELSE now() END)
      ON CONFLICT (tenant_id, id) DO UPDATE SET display_name = excluded.display_name, kind = excluded.kind,
        time_zone = excluded.time_zone, working_hours = excluded.working_hours, closed = excluded.closed,
        google_calendar_id = excluded.google_calendar_id, google_credential_kind = excluded.google_credential_kind,
-       google_credential_sealed = excluded.google_credential_sealed, retired = false, updated_at = now(),
-       disconnected_reason = CASE WHEN c.google_credential_sealed = excluded.google_credential_sealed THEN c.disconnected_reason ELSE '' END
+       google_credential_sealed = excluded.google_credential_sealed, google_credential_source = excluded.google_credential_source,
+       google_account_email = CASE WHEN excluded.google_credential_source = 'oauth' THEN c.google_account_email ELSE '' END,
+       google_replaced_sha256 = CASE WHEN excluded.google_credential_source = 'oauth' THEN c.google_replaced_sha256 ELSE '' END,
+       google_connected_at = CASE
+         WHEN excluded.google_credential_source = 'oauth' OR c.google_credential_sealed = excluded.google_credential_sealed
+         THEN c.google_connected_at ELSE excluded.google_connected_at END,
+       retired = false, updated_at = now(),
+       disconnected_reason = CASE
+         WHEN excluded.google_credential_source = 'oauth' OR c.google_credential_sealed = excluded.google_credential_sealed
+         THEN c.disconnected_reason ELSE '' END
      WHERE c.retired OR (c.display_name, c.kind, c.time_zone, c.working_hours, c.closed, c.google_calendar_id,
-         c.google_credential_kind, c.google_credential_sealed)
+         c.google_credential_kind, c.google_credential_sealed, c.google_credential_source)
        IS DISTINCT FROM (excluded.display_name, excluded.kind, excluded.time_zone, excluded.working_hours, excluded.closed,
-         excluded.google_calendar_id, excluded.google_credential_kind, excluded.google_credential_sealed)`,
+         excluded.google_calendar_id, excluded.google_credential_kind, excluded.google_credential_sealed,
+         excluded.google_credential_source)`,
     [
       tenantId,
       calendar.id,
@@ -123,6 +135,7 @@ export async function upsertCalendar(client: Queryable, tenantId: string, calend
       google?.googleCalendarId ?? "",
       google?.credentialKind ?? "",
       google?.credentialSealed ?? "",
+      google?.credentialSource ?? "file",
     ],
   );
 }

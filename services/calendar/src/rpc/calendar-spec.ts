@@ -31,15 +31,12 @@ const credential = z.discriminatedUnion(
   { error: "must be a service account's key or a refresh token" },
 );
 
+const google = z.object({ calendarId: z.string().min(1, "must not be empty"), credential: credential.optional() });
+export type GoogleSpec = z.infer<typeof google>;
+
 const kind = z.discriminatedUnion(
   "$case",
-  [
-    z.object({ $case: z.literal("builtin") }),
-    z.object({
-      $case: z.literal("google"),
-      value: z.object({ calendarId: z.string().min(1, "must not be empty"), credential }),
-    }),
-  ],
+  [z.object({ $case: z.literal("builtin") }), z.object({ $case: z.literal("google"), value: google })],
   { error: "must be builtin or google" },
 );
 

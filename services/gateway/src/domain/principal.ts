@@ -14,13 +14,12 @@ export function tenantScope(principal: Principal, asked: string | undefined): st
 }
 
 /**
- * The one tenant that a call is about: a tenant admin's own, a platform owner's choice.
- * @throws BookproofError `tenant_not_found` as tenantScope, `invalid_argument` where a platform owner names none.
+ * The one tenant a call is about: a tenant admin's own, or the one that a platform owner names.
+ * @throws BookproofError `tenant_not_found` as `tenantScope`; `invalid_argument` when a platform owner names none.
  */
-export function requiredTenant(principal: Principal, asked: string | undefined): string {
-  const tenantId = tenantScope(principal, asked?.toLowerCase());
-  if (!tenantId)
-    throw new BookproofError("invalid_argument", "tenantId is missing: a platform owner names the tenant.");
+export function oneTenant(principal: Principal, asked: string | undefined): string {
+  const tenantId = tenantScope(principal, asked);
+  if (!tenantId) throw new BookproofError("invalid_argument", "tenantId: is missing.");
   return tenantId;
 }
 

@@ -5,13 +5,13 @@ import { runWithCid } from "@bookproof/telemetry";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { requiredTenant } from "../domain/principal.ts";
+import { oneTenant } from "../domain/principal.ts";
 import { principalOf } from "./authenticate.ts";
 
 const instant = z.iso
   .datetime({ offset: true, error: "must be RFC 3339, e.g. 2026-12-24T14:00:00-05:00" })
   .transform((text) => new Date(text));
-const tenantId = z.guid("must be a UUID").optional();
+const tenantId = z.guid("must be a UUID").toLowerCase().optional();
 const dayMs = 24 * 60 * 60_000;
 const query = z.object({
   tenantId,
@@ -35,7 +35,7 @@ const changeMs = 10_000;
 export const appointmentRoutes = (deps: Deps) => async (app: FastifyInstance) => {
   app.get("/api/appointments", async (request) => {
     const { from = new Date(), to, ...wanted } = parseRequest(query, request.query);
-    const scope = requiredTenant(principalOf(request), wanted.tenantId);
+    const scope = oneTenant(principalOf(request), wanted.tenantId);
     const range = { from, to: to ?? new Date(from.getTime() + 30 * dayMs) };
     const { calendar: calendarId, phone: customerPhone, limit } = wanted;
     const { appointments } = await deps.booking.listAppointments({
@@ -52,7 +52,7 @@ export const appointmentRoutes = (deps: Deps) => async (app: FastifyInstance) =>
   app.post("/api/appointments/:id/cancel", async (request) => {
     const { id: appointmentId } = parseRequest(params, request.params);
     const body = parseRequest(cancelBody, request.body ?? {});
-    const scope = requiredTenant(principalOf(request), body.tenantId);
+    const scope = oneTenant(principalOf(request), body.tenantId);
     const cid = crypto.randomUUID();
     const action = body.actionId ?? crypto.randomUUID();
     const change = { ...ownersChange(scope, appointmentId, cid), actionId: action };
@@ -64,7 +64,7 @@ export const appointmentRoutes = (deps: Deps) => async (app: FastifyInstance) =>
   app.post("/api/appointments/:id/move", async (request) => {
     const { id: appointmentId } = parseRequest(params, request.params);
     const body = parseRequest(moveBody, request.body ?? {});
-    const scope = requiredTenant(principalOf(request), body.tenantId);
+    const scope = oneTenant(principalOf(request), body.tenantId);
     const cid = crypto.randomUUID();
     return runWithCid(cid, async () => {
       const move = { tenantId: scope, appointmentId, holdId: body.actionId ?? crypto.randomUUID() };

@@ -29,7 +29,8 @@ export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
-async function authenticate(deps: Deps, header: string | undefined): Promise<Principal> {
+/** Who presents an `Authorization` header. @throws BookproofError `unauthenticated`; `unavailable` when it cannot be looked up */
+export async function authenticate(deps: Deps, header: string | undefined): Promise<Principal> {
   const token = /^Bearer +(\S{1,200})$/i.exec(header ?? "")?.[1];
   if (!token) throw new BookproofError("unauthenticated");
   const hash = hashToken(token);

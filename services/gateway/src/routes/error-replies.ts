@@ -12,9 +12,19 @@ const refusals: Record<number, string> = {
 const retryAfter = "5";
 const notJson = new Set(["FST_ERR_CTP_INVALID_JSON_BODY", "FST_ERR_CTP_EMPTY_JSON_BODY"]);
 
-/** The one error handler: `{"error": sentence}` with the reason's HTTP status; the text of a 5xx stays in the log. */
+/** How a refusal is shown. */
+type ShowRefusal = (reply: FastifyReply, says: string) => FastifyReply;
+
+const asJson: ShowRefusal = (reply, says) => reply.send({ error: says });
+
+/** What answers when nothing else does. */
 export function answerErrors(app: FastifyInstance, logger: Logger): void {
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "There is nothing here." }));
+  app.setNotFoundHandler((_request, reply) => asJson(reply.code(404), "There is nothing here."));
+  handleErrors(app, logger);
+}
+
+/** The one error handler: a sentence, `{"error": sentence}` unless shown otherwise, with the reason's HTTP status; the text of a 5xx stays in the log. */
+export function handleErrors(app: FastifyInstance, logger: Logger, show: ShowRefusal = asJson): void {
   app.setErrorHandler((error: FastifyError | BookproofError | Error, request, reply) => {
     const { status, says } = describe(error);
     const overloaded = hasReason(error, "overloaded");
@@ -25,7 +35,7 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
       logger.error({ err: error, method: request.method, route }, `[REQUEST_FAILED] ${request.method} ${route}`);
     }
     if (status === 401) reply.header("www-authenticate", "Bearer");
-    return reply.code(status).send({ error: says });
+    return show(reply.code(status), says);
   });
 }
 

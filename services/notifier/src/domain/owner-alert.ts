@@ -17,6 +17,8 @@ export interface OwnerAlert {
   address: string;
   /** A sentence besides; may be empty. */
   note: string;
+  /** What the owner is to open, behind the public URL; "" means the inbox. */
+  linkPath: string;
 }
 
 export interface AlertContext {
@@ -84,7 +86,7 @@ export function ownerAlertText(alert: OwnerAlert, context: AlertContext): string
     `Reason: ${reasonWords(alert.reason)} (${alert.reason}).`,
     request,
     `Ref ${alert.ref} cid ${alert.cid}`,
-    inboxLink(alert.cid, context),
+    alert.linkPath ? `Open ${context.publicUrl}${alert.linkPath}` : inboxLink(alert.cid, context),
   ]
     .filter(Boolean)
     .join(" ");

@@ -55,6 +55,7 @@ describe("the owner's text", () => {
     offeringName: "Consultation",
     address: "12 Main St \u2013 rear",
     note: "",
+    linkPath: "",
   };
   const context = { timeZone: "America/New_York", publicUrl: "https://book.example", now };
 

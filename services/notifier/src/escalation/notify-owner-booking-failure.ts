@@ -42,6 +42,8 @@ export interface BookingFailure {
   cause?: string;
   /** What the owner needs to know besides, a sentence. */
   note?: string;
+  /** Behind PUBLIC_URL; what the owner is to open instead of the inbox. */
+  linkPath?: string;
   /** What the customer is told, through the door. */
   customerText?: string;
 }
@@ -103,6 +105,7 @@ export function toEscalation(failure: BookingFailure): NewEscalation {
       calendarName: requestedSlot?.calendarName ?? "",
       address: requestedSlot?.address ?? "",
       note: failure.note ?? "",
+      linkPath: failure.linkPath ?? "",
     },
   };
 }

@@ -12,6 +12,7 @@ export const requestedSchema = z.object({
   calendarName: z.string(),
   address: z.string(),
   note: z.string().default(""),
+  linkPath: z.string().default(""),
 });
 export type Requested = z.infer<typeof requestedSchema>;
 

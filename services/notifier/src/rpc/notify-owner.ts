@@ -18,6 +18,7 @@ const schema = z.object({
   customerText: z.string().max(1_600),
   followsAttemptId: maybe(z.guid()),
   note: z.string().max(500),
+  linkPath: maybe(z.string().startsWith("/").max(500)),
 });
 
 /** So many wait in memory for Postgres at most; whoever raised one more keeps it, and tries again. */
