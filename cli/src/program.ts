@@ -1,6 +1,7 @@
 import { type AdminApi, AdminApiError, createAdminApi, type Role } from "@bookproof/launcher/client";
 import { readTenantFile, resolveSecrets } from "@bookproof/tenant-file";
 import { Command, Option } from "commander";
+import { addCalendarCommands } from "./calendar-commands.ts";
 import { type CliConfig, readConfig } from "./config.ts";
 import { addDoctor } from "./doctor-command.ts";
 import { flowLines } from "./flow-lines.ts";
@@ -79,6 +80,7 @@ export function createProgram(
     });
 
   addDoctor(program, { print, terminal, withApi });
+  addCalendarCommands(program, { print, withApi });
 
   program
     .command("token")

@@ -1,5 +1,6 @@
 import type { ResolvedTenant } from "@bookproof/tenant-file";
 import { z } from "zod";
+import { calendarCalls } from "./calendar-calls.ts";
 
 /** What the gateway refused, in its own sentence, or why it could not be reached. */
 export class AdminApiError extends Error {
@@ -104,6 +105,7 @@ export function createAdminApi(gatewayUrl: string, token: string) {
       call("GET", `/api/admin/tenants/${encodeURIComponent(tenantId)}/doctor/${testAlertId}`, testAlertSchema),
     readFlow: (query: FlowQuery): Promise<SmsFlow> =>
       call("GET", `/api/debug/sms-flow?${new URLSearchParams(query)}`, flowSchema),
+    ...calendarCalls(call),
   };
 }
 

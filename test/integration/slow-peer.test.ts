@@ -13,6 +13,12 @@ test("a service connects to a peer that is slow to answer: a busy one must not b
     insertEvent: unused,
     deleteEvent: unused,
     diagnose: unused,
+    blockTime: unused,
+    listBlockedTimes: unused,
+    unblockTime: unused,
+    createFeed: unused,
+    deleteFeed: unused,
+    readFeed: unused,
     getEvent: async () => ({ event: undefined }),
   };
   const logger = createLogger("calendar", "silent");

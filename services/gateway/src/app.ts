@@ -3,6 +3,9 @@ import fastify, { type FastifyInstance } from "fastify";
 import type { Deps } from "./deps.ts";
 import { assistantRoutes } from "./routes/assistants.ts";
 import { requireSignIn } from "./routes/authenticate.ts";
+import { calendarBlocksRoutes } from "./routes/calendar-blocks.ts";
+import { calendarFeedRoute } from "./routes/calendar-feed.ts";
+import { calendarFeedsRoutes } from "./routes/calendar-feeds.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { debugSmsFlowRoutes } from "./routes/debug-sms-flow.ts";
 import { doctorRoutes } from "./routes/doctor.ts";
@@ -38,12 +41,17 @@ export function createApp(deps: Deps): FastifyInstance {
     limitRequests(vapi, deps, "Vapi's requests", overload.vapi);
     vapi.register(vapiRoutes(deps));
   });
+  app.register(async (subscribers) => {
+    limitRequests(subscribers, deps, "calendars' subscribers", overload.feeds);
+    subscribers.register(calendarFeedRoute(deps));
+  });
   if (deps.simulator) app.register(sandboxRoutes({ ...deps, simulator: deps.simulator }));
   app.register(async (admin) => {
     limitRequests(admin, deps, "admins' requests", overload.admin);
     requireSignIn(admin, deps);
     const all = [debugSmsFlowRoutes, tenantRoutes, assistantRoutes, tokenRoutes, conversationRoutes, doctorRoutes];
     for (const routes of all) admin.register(routes(deps));
+    for (const routes of [calendarFeedsRoutes, calendarBlocksRoutes]) admin.register(routes(deps));
   });
   return app;
 }

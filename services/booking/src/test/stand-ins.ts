@@ -54,6 +54,12 @@ export async function startCalendarStandIn(logger: Logger) {
     },
     getEvent: async ({ eventId }) => ({ event: events.get(eventId) }),
     diagnose: notHere,
+    blockTime: notHere,
+    listBlockedTimes: notHere,
+    unblockTime: notHere,
+    createFeed: notHere,
+    deleteFeed: notHere,
+    readFeed: notHere,
     deleteEvent: async ({ eventId }) => {
       events.delete(eventId);
       return {};

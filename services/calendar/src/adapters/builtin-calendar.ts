@@ -2,9 +2,10 @@ import { BookproofError, type Reason } from "@bookproof/errors";
 import { withTenant } from "@bookproof/postgres";
 import type pg from "pg";
 import type { CalendarProvider } from "../domain/calendar-provider.ts";
+import { selectIsBlocked } from "../queries/blocked-times.ts";
 import { deleteEventRow, insertEventRow, selectBusy, selectEvent } from "../queries/events.ts";
 
-/** A calendar whose events are kept in our own database. Overlaps are refused by booking, not here. */
+/** A calendar whose events are kept in our own database. Overlaps are refused by booking, not here; blocked times are. */
 export function createBuiltinCalendar(options: {
   pool: pg.Pool;
   now: () => number;
@@ -24,7 +25,11 @@ export function createBuiltinCalendar(options: {
         withTenant(pool, tenantId, async (client) => {
           // Again here: a connection can be long in coming.
           if (now() >= event.notAfter.getTime()) throw new BookproofError("too_late");
-          return insertEventRow(client, calendarId, event);
+          if (!(await insertEventRow(client, calendarId, event))) return false;
+          // Only now: the event's foreign key holds the calendar's row, so that nobody blocks the time from here on.
+          if (await selectIsBlocked(client, tenantId, calendarId, event))
+            throw new BookproofError("calendar_refused", "That time is blocked in this calendar.");
+          return true;
         }),
       );
       if (!inserted) throw new BookproofError("calendar_event_exists");
