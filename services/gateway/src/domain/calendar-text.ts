@@ -1,4 +1,10 @@
-import ical, { escape as escapeText, ICalEventStatus, ICalEventTransparency } from "ical-generator";
+import ical, {
+  escape as escapeText,
+  foldLines,
+  type ICalEventData,
+  ICalEventStatus,
+  ICalEventTransparency,
+} from "ical-generator";
 
 /** An appointment or a blocked time as subscribers of a calendar see it. */
 export interface CalendarEntry {
@@ -25,24 +31,33 @@ export function calendarText(name: string, entries: CalendarEntry[]): string {
   const calendar = ical({ prodId: "//Bookproof//Calendar//EN", ttl: refreshSeconds });
   // The library escapes the texts of events, but not the calendar's name.
   calendar.name(escapeText(writable(name), false));
-  for (const entry of entries) {
-    calendar.createEvent({
-      id: `${entry.id}@bookproof`,
-      start: entry.from,
-      end: entry.to,
-      summary: writable(entry.summary),
-      description: writable(entry.description) || null,
-      location: writable(entry.location) || null,
-      status: ICalEventStatus.CONFIRMED,
-      transparency: ICalEventTransparency.OPAQUE,
-      stamp: entry.updatedAt,
-      lastModified: entry.updatedAt,
-      sequence: Math.max(0, Math.floor((entry.updatedAt.getTime() - entry.createdAt.getTime()) / 1_000)),
-    });
-  }
-  const text = `${calendar.toString()}\r\n`;
+  const frame = calendar.toString();
+  const components = entries.map((entry) => calendar.createEvent(eventOf(entry)).toString());
   // RFC 5545 wants one component at least.
-  return entries.length > 0 ? text : text.replace(/END:VCALENDAR\r\n$/, `${utc}$&`);
+  const body = components.length > 0 ? components.join("") : utc;
+  return `${frame.slice(0, -end.length)}${body.split("\r\n").map(folded).join("\r\n")}${end}\r\n`;
+}
+
+const end = "END:VCALENDAR";
+const longestLine = 75;
+
+/** The library folds every line octet by octet, which takes a second for a thousand events; few of them are long. */
+const folded = (line: string): string => (Buffer.byteLength(line) > longestLine ? foldLines(line) : line);
+
+function eventOf(entry: CalendarEntry): ICalEventData {
+  return {
+    id: `${entry.id}@bookproof`,
+    start: entry.from,
+    end: entry.to,
+    summary: writable(entry.summary),
+    description: writable(entry.description) || null,
+    location: writable(entry.location) || null,
+    status: ICalEventStatus.CONFIRMED,
+    transparency: ICalEventTransparency.OPAQUE,
+    stamp: entry.updatedAt,
+    lastModified: entry.updatedAt,
+    sequence: Math.max(0, Math.floor((entry.updatedAt.getTime() - entry.createdAt.getTime()) / 1_000)),
+  };
 }
 
 const utc = [
