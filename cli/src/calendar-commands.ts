@@ -47,13 +47,13 @@ function addBlock(calendar: Command, { print, withApi }: Surroundings): void {
     .requiredOption("--calendar <id>", "the calendar, as the tenant file names it")
     .requiredOption("--from <time>", 'by the tenant\'s clocks, as "2026-12-24 13:00"; with an offset; or a whole day')
     .requiredOption("--to <time>", "the end; a day alone is blocked to its end")
-    .option("--reason <text>", "for people", "")
-    .action((options: { tenant: string; calendar: string; from: string; to: string; reason: string }) =>
+    .option("--reason <text>", "why, for people")
+    .action((options: { tenant: string; calendar: string; from: string; to: string; reason?: string }) =>
       withApi(async (api) => {
         const timeZone = await zoneOf(api, options.tenant);
         const from = readTypedTime(options.from, { option: "--from", timeZone, isEnd: false });
         const to = readTypedTime(options.to, { option: "--to", timeZone, isEnd: true });
-        const { tenant: tenantId, calendar: calendarId, reason } = options;
+        const { tenant: tenantId, calendar: calendarId, reason = "" } = options;
         const { appointments, ...block } = await api.blockTime({ tenantId, calendarId, from, to, reason });
         print(["blocked", ...columnsOf(block, timeZone)].join("  "));
         if (appointments.length > 0) print(standing(appointments.length));
