@@ -3,6 +3,7 @@ import { readTenantFile, resolveSecrets } from "@bookproof/tenant-file";
 import { Command, Option } from "commander";
 import { addCalendarAudit } from "./calendar-audit-command.ts";
 import { addCalendar } from "./calendar-command.ts";
+import { addBuiltinCalendarCommands } from "./builtin-calendar-commands.ts";
 import { type CliConfig, readConfig } from "./config.ts";
 import { addDoctor } from "./doctor-command.ts";
 import { flowLines } from "./flow-lines.ts";
@@ -83,6 +84,7 @@ export function createProgram(
   addDoctor(program, { print, terminal, withApi });
   const calendar = addCalendar(program, { print, terminal, withApi });
   addCalendarAudit(calendar, { print, withApi });
+  addBuiltinCalendarCommands(calendar, { print, withApi });
 
   program
     .command("token")

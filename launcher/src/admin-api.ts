@@ -1,6 +1,7 @@
 import type { ResolvedTenant } from "@bookproof/tenant-file";
 import { z } from "zod";
 import { calendarAuditsSchema } from "./calendar-audit.ts";
+import { calendarCalls } from "./calendar-calls.ts";
 
 /** What the gateway refused, in its own sentence, or why it could not be reached. */
 export class AdminApiError extends Error {
@@ -134,6 +135,7 @@ export function createAdminApi(gatewayUrl: string, token: string) {
       call("POST", "/api/google/connect-links", connectLinkSchema, { body: { tenantId, calendar } }),
     readFlow: (query: FlowQuery): Promise<SmsFlow> =>
       call("GET", `/api/debug/sms-flow?${new URLSearchParams(query)}`, flowSchema),
+    ...calendarCalls(call),
   };
 }
 

@@ -21,6 +21,12 @@ test("a service connects to a peer that is slow to answer: a busy one must not b
     createConnectLink: unused,
     beginConnect: unused,
     finishConnect: unused,
+    blockTime: unused,
+    listBlockedTimes: unused,
+    unblockTime: unused,
+    createFeed: unused,
+    deleteFeed: unused,
+    readFeed: unused,
     getEvent: async () => ({ event: undefined }),
   };
   const logger = createLogger("calendar", "silent");

@@ -48,6 +48,14 @@ export const reasons = {
   calendar_rate_limited: row(Status.ABORTED, 503, "The calendar's provider asks us to slow down."),
   calendar_refused: row(Status.FAILED_PRECONDITION, 409, "The calendar refused the event."),
   calendar_outcome_unknown: row(Status.ABORTED, 503, "It is not known whether the calendar took the event."),
+  calendar_not_builtin: row(Status.FAILED_PRECONDITION, 409, "That can be done with built-in calendars only."),
+  calendar_feed_exists: row(
+    Status.ALREADY_EXISTS,
+    409,
+    "This calendar has a link, which cannot be shown again: replace it (--new) or revoke it.",
+  ),
+  calendar_feed_not_found: row(Status.NOT_FOUND, 404, "There is no calendar at this link."),
+  blocked_time_not_found: row(Status.NOT_FOUND, 404, "No such blocked time."),
   calendar_event_exists: row(Status.ALREADY_EXISTS, 409, "The calendar already holds an event of that id."),
 
   connect_not_possible: row(Status.FAILED_PRECONDITION, 409, "The calendar cannot be connected at Google."),

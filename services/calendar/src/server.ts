@@ -5,7 +5,10 @@ import { acknowledgeChanges } from "./rpc/acknowledge-changes.ts";
 import { applyCalendars } from "./rpc/apply-calendars.ts";
 import { beginConnect } from "./rpc/begin-connect.ts";
 import { createConnectLink } from "./rpc/create-connect-link.ts";
+import { blockTime } from "./rpc/block-time.ts";
+import { createFeed } from "./rpc/create-feed.ts";
 import { deleteEvent } from "./rpc/delete-event.ts";
+import { deleteFeed } from "./rpc/delete-feed.ts";
 import { diagnose } from "./rpc/diagnose.ts";
 import { finishConnect } from "./rpc/finish-connect.ts";
 import { getAvailability } from "./rpc/get-availability.ts";
@@ -17,6 +20,9 @@ import { takeChanges } from "./rpc/take-changes.ts";
 import { observeAge } from "./sync/observe-age.ts";
 import { type Poller, startPoller } from "./sync/start-poller.ts";
 import { listCalendarConnections } from "./rpc/list-calendar-connections.ts";
+import { listBlockedTimes } from "./rpc/list-blocked-times.ts";
+import { readFeed } from "./rpc/read-feed.ts";
+import { unblockTime } from "./rpc/unblock-time.ts";
 
 /** The calendar service: its gRPC server, and who keeps calendars at Google known here. */
 export function createServer(deps: Deps): RunningServer {
@@ -41,6 +47,12 @@ export function createServer(deps: Deps): RunningServer {
       createConnectLink: createConnectLink(deps),
       beginConnect: beginConnect(deps),
       finishConnect: finishConnect(deps),
+      blockTime: blockTime(deps),
+      listBlockedTimes: listBlockedTimes(deps),
+      unblockTime: unblockTime(deps),
+      createFeed: createFeed(deps),
+      deleteFeed: deleteFeed(deps),
+      readFeed: readFeed(deps),
     },
   });
   let poller: Poller | undefined;

@@ -6,6 +6,9 @@ import { assistantRoutes } from "./routes/assistants.ts";
 import { auditCalendarRoutes } from "./routes/audit-calendars.ts";
 import { requireSignIn } from "./routes/authenticate.ts";
 import { calendarRoutes } from "./routes/calendars.ts";
+import { calendarBlocksRoutes } from "./routes/calendar-blocks.ts";
+import { calendarFeedRoute } from "./routes/calendar-feed.ts";
+import { calendarFeedsRoutes } from "./routes/calendar-feeds.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { debugSmsFlowRoutes } from "./routes/debug-sms-flow.ts";
 import { doctorRoutes } from "./routes/doctor.ts";
@@ -46,6 +49,10 @@ export function createApp(deps: Deps): FastifyInstance {
     limitRequests(connecting, deps, "connecting calendars", overload.admin);
     connecting.register(googleConnectRoutes(deps));
   });
+  app.register(async (subscribers) => {
+    limitRequests(subscribers, deps, "calendars' subscribers", overload.feeds);
+    subscribers.register(calendarFeedRoute(deps));
+  });
   if (deps.simulator) app.register(sandboxRoutes({ ...deps, simulator: deps.simulator }));
   app.register(async (admin) => {
     limitRequests(admin, deps, "admins' requests", overload.admin);
@@ -60,6 +67,8 @@ export function createApp(deps: Deps): FastifyInstance {
       auditCalendarRoutes,
       appointmentRoutes,
       calendarRoutes,
+      calendarFeedsRoutes,
+      calendarBlocksRoutes,
     ];
     for (const routes of all) admin.register(routes(deps));
   });

@@ -38,6 +38,8 @@ export interface OverloadLimits {
   twilio: RequestLimit;
   vapi: RequestLimit;
   admin: RequestLimit;
+  /** Calendars that are read by their links. */
+  feeds: RequestLimit;
   /** Tools that look up and reserve. */
   tools: ToolLimit;
   /** `verify_otp`, which carries a CONFIRM, and the confirmation that must follow it. */
@@ -55,6 +57,7 @@ export const overloadLimits: OverloadLimits = {
   twilio: { requests: 1_000, bytes: 32 * mebibytes },
   vapi: { requests: 10_000, bytes: 256 * mebibytes },
   admin: { requests: 500, bytes: 32 * mebibytes },
+  feeds: { requests: 100, bytes: mebibytes },
   tools: { running: 64, waiting: 4_000, patienceMs: 12_000 },
   confirmTools: { running: 64, waiting: 4_000, patienceMs: 3_000 },
 };

@@ -18,6 +18,7 @@ export interface Deps {
   pool: pg.Pool;
   agent: GrpcClient<AgentServiceDefinition>;
   booking: GrpcClient<BookingServiceDefinition>;
+  /** For the doctor, and for what people do with built-in calendars. */
   calendar: GrpcClient<CalendarServiceDefinition>;
   notifier: GrpcClient<NotifierServiceDefinition>;
   connections: TenantConnections;

@@ -68,6 +68,12 @@ export async function startCalendarStandIn(logger: Logger) {
     createConnectLink: notHere,
     beginConnect: notHere,
     finishConnect: notHere,
+    blockTime: notHere,
+    listBlockedTimes: notHere,
+    unblockTime: notHere,
+    createFeed: notHere,
+    deleteFeed: notHere,
+    readFeed: notHere,
     deleteEvent: async ({ eventId }) => {
       events.delete(eventId);
       return {};

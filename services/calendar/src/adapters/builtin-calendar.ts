@@ -2,6 +2,7 @@ import { BookproofError, type Reason } from "@bookproof/errors";
 import { withTenant } from "@bookproof/postgres";
 import type pg from "pg";
 import type { CalendarProvider } from "../domain/calendar-provider.ts";
+import { holdCalendar, selectIsBlocked } from "../queries/blocked-times.ts";
 import {
   deleteEventRow,
   insertEventRow,
@@ -11,7 +12,7 @@ import {
   selectOwnEvents,
 } from "../queries/events.ts";
 
-/** A calendar whose events are kept in our own database. Overlaps are refused by booking, not here. */
+/** A calendar whose events are kept in our own database. Overlaps are refused by booking, not here; blocked times are. */
 export function createBuiltinCalendar(options: {
   pool: pg.Pool;
   now: () => number;
@@ -31,7 +32,11 @@ export function createBuiltinCalendar(options: {
         withTenant(pool, tenantId, async (client) => {
           // Again here: a connection can be long in coming.
           if (now() >= event.notAfter.getTime()) throw new BookproofError("too_late");
-          return insertEventRow(client, calendarId, event);
+          if (!(await insertEventRow(client, calendarId, event))) return false;
+          // Only now: the event's foreign key holds the calendar's row, so that nobody blocks the time from here on.
+          if (await selectIsBlocked(client, tenantId, calendarId, event))
+            throw new BookproofError("calendar_refused", "That time is blocked in this calendar.");
+          return true;
         }),
       );
       if (!inserted) throw new BookproofError("calendar_event_exists");
@@ -43,6 +48,10 @@ export function createBuiltinCalendar(options: {
         "calendar_outcome_unknown",
         withTenant(pool, tenantId, async (client) => {
           if (now() >= event.notAfter.getTime()) throw new BookproofError("too_late");
+          // Nobody blocks the time from here on.
+          await holdCalendar(client, tenantId, calendarId);
+          if (await selectIsBlocked(client, tenantId, calendarId, event))
+            throw new BookproofError("calendar_refused", "That time is blocked in this calendar.");
           return moveEventRow(client, tenantId, calendarId, event);
         }),
       );

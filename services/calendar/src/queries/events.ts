@@ -2,7 +2,7 @@ import type { Queryable } from "@bookproof/postgres";
 import type { BusySpan, MovedEvent, NewEvent, StoredEvent } from "../domain/calendar-provider.ts";
 import type { Span } from "../domain/span.ts";
 
-/** What live events occupy of a built-in calendar within a range. */
+/** What live events and blocked times occupy of a built-in calendar within a range. */
 export async function selectBusy(
   client: Queryable,
   tenantId: string,
@@ -11,7 +11,11 @@ export async function selectBusy(
 ): Promise<BusySpan[]> {
   const { rows } = await client.query<{ id: string; from_at: Date; to_at: Date }>(
     `SELECT id, lower(time_range) AS from_at, upper(time_range) AS to_at FROM calendar.events
-     WHERE tenant_id = $1 AND calendar_id = $2 AND live AND time_range && tstzrange($3, $4) ORDER BY lower(time_range)`,
+     WHERE tenant_id = $1 AND calendar_id = $2 AND live AND time_range && tstzrange($3, $4)
+     UNION ALL
+     SELECT '', lower(time_range), upper(time_range) FROM calendar.blocked_times
+     WHERE tenant_id = $1 AND calendar_id = $2 AND time_range && tstzrange($3, $4)
+     ORDER BY from_at`,
     [tenantId, calendarId, range.from, range.to],
   );
   return rows.map((row) => ({ from: row.from_at, to: row.to_at, eventId: row.id }));

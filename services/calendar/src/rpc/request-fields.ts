@@ -9,6 +9,15 @@ export const calendarId = z.string().min(1, "must not be empty").max(200, "must 
 /** Google's rule for ids that clients choose. */
 export const eventId = z.string().regex(/^[a-v0-9]{5,1024}$/, "must be 5 to 1024 characters of a-v and 0-9");
 
+/** The caller's own id of a blocked time. */
+export const blockedTimeId = z.guid("must be a UUID");
+
+/** A SHA-256, hex. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex");
+
+/** How many rows one answer may have. */
+export const pageLimit = z.int().min(1, "must be 1 to 1000").max(1_000, "must be 1 to 1000");
+
 export const timeRange = z
   .object({ from: z.date(), to: z.date() })
   .refine(({ from, to }) => from < to, "must begin before it ends");

@@ -64,6 +64,11 @@ describe("signing in", () => {
     ["PUT", `/api/admin/tenants/${clinic.tenantId}`],
     ["POST", "/api/admin/tokens"],
     ["POST", "/api/conversations/resolve"],
+    ["POST", "/api/calendars/feeds"],
+    ["DELETE", "/api/calendars/feeds?calendarId=x"],
+    ["GET", "/api/calendars/blocks"],
+    ["POST", "/api/calendars/blocks"],
+    ["DELETE", "/api/calendars/blocks/x"],
   ])("%s %s is refused with 401 without a token and with a wrong one", async (method, path) => {
     for (const token of [undefined, "", "bp_wrong", `${bootstrapToken}x`, "two words"]) {
       const answer = await gateway.call(method, path, { token });
