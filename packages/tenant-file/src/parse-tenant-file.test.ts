@@ -182,7 +182,7 @@ const badFiles: [text: string, message: string | RegExp][] = [
   ],
   [
     changed(hours, 'mon: ["17:00-09:00"]'),
-    'Tenant "Clinic": calendars[0].working_hours.mon[0] must end after it begins, but is "17:00-09:00".',
+    'Tenant "Clinic": calendars[0].working_hours.mon[0] must end after it begins, but is "17:00-09:00" (a night is two times: one until 24:00, one from 00:00 of the next day).',
   ],
   [
     changed(hours, 'mon: ["09:00-12:00", "11:00-17:00"]'),

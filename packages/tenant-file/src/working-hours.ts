@@ -15,7 +15,7 @@ const span = z.string().transform((text, context) => {
   // Times of one width compare as text.
   if (readable && from < to) return { from, to };
   const message = readable
-    ? `must end after it begins, but is "${text}"`
+    ? `must end after it begins, but is "${text}" (a night is two times: one until 24:00, one from 00:00 of the next day)`
     : `must be written "HH:mm-HH:mm" with 24 hours, but is "${text}"`;
   context.addIssue({ code: "custom", message });
   return z.NEVER;

@@ -147,15 +147,39 @@ test("a time at which the calendar is busy is not open, and an unreadable calend
   await expect(world.reserve({ start })).rejects.toMatchObject({ reason: "calendar_disconnected" });
 });
 
-test("without a calendar named, the next of the offering's is taken, and a repeat stays on it", async () => {
+test("without a calendar named, one of the offering's that are free is taken, and a repeat stays on it", async () => {
   const cleaning = { start: inDays(6, "14:00"), offeringId: "cleaning" };
   const first = await world.reserve(cleaning);
   const request = world.reservation(cleaning);
   const second = await world.booking.reserveSlot(request);
-  expect([first.calendarId, second.calendarId]).toEqual(["cal-smith", "cal-jones"]);
+  expect([first.calendarId, second.calendarId].toSorted()).toEqual(["cal-jones", "cal-smith"]);
   expect(await world.reserve(cleaning)).toMatchObject(loser);
   await world.booking.releaseHold({ tenantId: SMILE, holdId: first.holdId });
   expect(await world.booking.reserveSlot(request)).toEqual(second);
+});
+
+test("100 callers race for one time on two calendars: two win, one on each", async () => {
+  const cleaning = { start: inDays(9, "10:00"), offeringId: "cleaning" };
+  const answers = await Promise.all(Array.from({ length: 100 }, () => world.reserve(cleaning)));
+  const won = answers.filter((answer) => answer.success).map((answer) => answer.calendarId);
+  expect(won.toSorted()).toEqual(["cal-jones", "cal-smith"]);
+  expect(answers.filter((answer) => answer.error === "Slot already held")).toHaveLength(98);
+});
+
+test("the same caller asking for a time on any calendar many times at once has one hold", async () => {
+  const request = world.reservation({ start: inDays(9, "12:00"), offeringId: "cleaning" });
+  const answers = await Promise.all(Array.from({ length: 6 }, () => world.booking.reserveSlot(request)));
+  expect(new Set(answers.map(({ success, holdId, calendarId }) => `${success} ${holdId} ${calendarId}`)).size).toBe(1);
+});
+
+test("calls are spread over the calendars, and one that asks for somebody by name gets them", async () => {
+  const times = ["09:00", "10:00", "11:00", "12:00", "13:00", "14:00"].map((clock) => inDays(15, clock));
+  const answers = await Promise.all(times.map((start) => world.reserve({ start, offeringId: "cleaning" })));
+  const onSmith = answers.filter((answer) => answer.calendarId === "cal-smith");
+  expect(onSmith).toHaveLength(3);
+  const named = { start: inDays(15, "15:00"), offeringId: "cleaning", calendarId: "dr. Jones" };
+  expect(await world.reserve(named)).toMatchObject({ calendarId: "cal-jones", calendarName: "Dr. Jones" });
+  expect(await world.reserve(named)).toMatchObject(loser);
 });
 
 test("unknown offerings and calendars of other offerings are refused, and tenants do not see each other's holds", async () => {

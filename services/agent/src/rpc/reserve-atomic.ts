@@ -108,13 +108,13 @@ function noSuchOffering({ offerings }: Tenant): Answer {
 /** What was offered to the call tells the service where the model leaves it out, and the calendar, of which it heard the name. */
 function slotOf(call: Call, tenant: Tenant, wanted: Wanted, start: Date) {
   const isWanted = (name: string) => name.toLowerCase() === wanted.calendarId.trim().toLowerCase();
-  const offered = call.offered.find(
-    ({ start: at, calendarId, calendarName }) =>
-      Date.parse(at) === start.getTime() && (!wanted.calendarId || isWanted(calendarId) || isWanted(calendarName)),
+  const offeredThen = call.offered.filter(({ start: at }) => Date.parse(at) === start.getTime());
+  const offered = offeredThen.find(
+    ({ calendarId, calendarName }) => !wanted.calendarId || isWanted(calendarId) || isWanted(calendarName),
   );
   const offeringId = wanted.serviceType.trim()
     ? requestedOffering(tenant, wanted.serviceType)?.id
-    : (offered?.offeringId ?? requestedOffering(tenant, "")?.id);
+    : ((offered ?? offeredThen[0])?.offeringId ?? requestedOffering(tenant, "")?.id);
   return offeringId && { offeringId, calendarId: offered?.calendarId ?? wanted.calendarId };
 }
 

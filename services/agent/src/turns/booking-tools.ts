@@ -91,8 +91,14 @@ function toolsOf(deps: Deps, turn: TurnContext): DialogueTools {
           replacesHoldId: replacesHoldId ?? "",
           cid,
         });
-        if (!claimed.success || !claimed.expiresAt) return { held: false };
-        return { held: true, holdId, expiresAt: claimed.expiresAt.toISOString() };
+        if (!claimed.success || !claimed.expiresAt) return { held: false, taken: claimed.error !== "Slot not open" };
+        return {
+          held: true,
+          holdId,
+          expiresAt: claimed.expiresAt.toISOString(),
+          calendarId: claimed.calendarId || opening.calendarId,
+          calendarName: claimed.calendarName || opening.calendarName,
+        };
       }),
 
     async confirmBooking({ holdId, customerName, address }) {

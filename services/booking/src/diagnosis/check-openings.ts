@@ -9,8 +9,6 @@ import { findOpenings } from "../rpc/find-openings.ts";
 const withinMs = 8_000;
 const apply = "and run `npm run bookproof -- tenant apply FILE`.";
 const dayMs = 24 * 60 * 60_000;
-/** The calendar service reads so many days at once, a day on either side among them. */
-const longestDays = 390;
 
 /** Whether every offering can be booked on some calendar, and has an opening within the horizon. */
 export function checkOfferings(deps: Deps, tenantId: string): Promise<Check[]> {
@@ -36,7 +34,7 @@ function checkOpenings(deps: Deps, tenant: Tenant, { id: offeringId, name: offer
   const name = `openings: ${offeringId}`;
   const whatToDo = "Look at the calendar service: without it there are no openings.";
   return checksOf(name, { whatToDo, withinMs, logger: deps.logger }, async () => {
-    const days = Math.min(tenant.bookingRules?.horizonDays ?? 60, longestDays);
+    const days = tenant.bookingRules?.horizonDays ?? 60;
     const from = new Date();
     const { openings, unreadable } = await findOpenings(deps)({
       ...{ tenantId: tenant.id, offeringId, limit: 1, ownHoldId: "", conversationId: "" },

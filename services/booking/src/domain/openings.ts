@@ -1,5 +1,3 @@
-import { DateTime } from "luxon";
-
 /** Half open [from, to), milliseconds since the epoch. */
 export interface Span {
   from: number;
@@ -14,32 +12,71 @@ export interface OpeningRules {
   slotStepMinutes: number;
 }
 
+type SlotRules = Omit<OpeningRules, "slotStepMinutes">;
+
+/** A calendar's time put in order, to be asked for many slots. */
+export interface CalendarTime {
+  /** Ascending; `openTo` is where work ends that goes on past the window, as it does at midnight where the next day begins. */
+  windows: (Span & { openTo: number })[];
+  /** Ascending, none touching another. */
+  blocked: Span[];
+}
+
 const minute = 60_000;
+/** No window is longer than the longest local day: the one on which the clocks go back an hour. */
+const longestWindow = 25 * 60 * minute;
+
+/** @param windows working windows, each within one local day; their steps begin anew with each. @param blocked busy or held. */
+export function calendarTime({ windows, blocked }: { windows: Span[]; blocked: Span[] }): CalendarTime {
+  const runs = joined(windows);
+  return {
+    windows: windows
+      .toSorted((a, b) => a.from - b.from)
+      .map((window) => ({ ...window, openTo: runs[firstEndingAfter(runs, window.from)]?.to ?? window.to })),
+    blocked: joined(blocked),
+  };
+}
 
 /**
  * Free start times of one calendar, ascending: every step from the start of each working window where the whole duration
- * lies within the window and the duration with its buffers touches nothing blocked.
- * @param within starts lie in these spans.
+ * lies within working time and the duration with its buffers touches nothing blocked.
+ * @param within starts lie in it.
  */
-export function freeStarts(options: { windows: Span[]; blocked: Span[]; within: Span; rules: OpeningRules }): number[] {
-  const { within, rules, blocked } = options;
-  const starts: number[] = [];
-  for (const window of options.windows) {
-    const lastStart = Math.min(window.to - rules.durationMinutes * minute, within.to - 1);
-    const steps = Math.max(0, Math.ceil((within.from - window.from) / (rules.slotStepMinutes * minute)));
-    for (
-      let start = window.from + steps * rules.slotStepMinutes * minute;
-      start <= lastStart;
-      start += rules.slotStepMinutes * minute
-    ) {
-      if (!touches(occupiedBy(start, rules), blocked)) starts.push(start);
+export function freeStarts({ windows, blocked }: CalendarTime, within: Span, rules: OpeningRules): number[] {
+  const step = rules.slotStepMinutes * minute;
+  const starts = new Set<number>();
+  for (const window of windows) {
+    const stepFrom = (earliest: number) => window.from + Math.max(0, Math.ceil((earliest - window.from) / step)) * step;
+    const last = Math.min(window.to - 1, window.openTo - rules.durationMinutes * minute, within.to - 1);
+    let start = stepFrom(within.from);
+    if (start > last) continue;
+    let next = firstEndingAfter(blocked, occupiedBy(start, rules).from);
+    while (start <= last) {
+      const slot = occupiedBy(start, rules);
+      while ((blocked[next]?.to ?? Number.POSITIVE_INFINITY) <= slot.from) next++;
+      const inTheWay = blocked[next];
+      if (inTheWay && inTheWay.from < slot.to) {
+        start = stepFrom(inTheWay.to + rules.bufferBeforeMinutes * minute);
+      } else {
+        starts.add(start);
+        start += step;
+      }
     }
   }
-  return [...new Set(starts)].sort((a, b) => a - b);
+  return [...starts].sort((a, b) => a - b);
+}
+
+/** Whether a slot, whatever the step, lies within working time and touches nothing blocked. */
+export function isOpenAt(start: number, { windows, blocked }: CalendarTime, rules: SlotRules): boolean {
+  const end = start + rules.durationMinutes * minute;
+  return (
+    windows.some((window) => window.from <= start && start < window.to && end <= window.openTo) &&
+    !touches(occupiedBy(start, rules), blocked)
+  );
 }
 
 /** What a slot occupies: its duration with the buffers on either side. */
-export function occupiedBy(start: number, rules: Omit<OpeningRules, "slotStepMinutes">): Span {
+export function occupiedBy(start: number, rules: SlotRules): Span {
   return {
     from: start - rules.bufferBeforeMinutes * minute,
     to: start + (rules.durationMinutes + rules.bufferAfterMinutes) * minute,
@@ -51,17 +88,12 @@ export function touches(span: Span, others: Span[]): boolean {
   return others.some((other) => other.to > other.from && span.from < other.to && other.from < span.to);
 }
 
-/** Whether a slot, whatever the step, lies within one of the working windows and touches nothing busy. */
-export function isOpenAt(
-  start: number,
-  calendar: { windows: Span[]; busy: Span[] },
-  rules: Omit<OpeningRules, "slotStepMinutes">,
-): boolean {
-  const end = start + rules.durationMinutes * minute;
-  return (
-    calendar.windows.some((window) => window.from <= start && end <= window.to) &&
-    !touches(occupiedBy(start, rules), calendar.busy)
-  );
+/** What must be known of a calendar to tell the free starts in `asked`: windows from their beginning, and all that a slot may touch. */
+export function neededAround(asked: Span, rules: SlotRules): Span {
+  return {
+    from: asked.from - Math.max(longestWindow, rules.bufferBeforeMinutes * minute),
+    to: asked.to + (rules.durationMinutes + rules.bufferAfterMinutes) * minute,
+  };
 }
 
 /** When a tenant takes bookings, seen from `now`: after the minimum notice, up to the horizon. */
@@ -70,35 +102,25 @@ export function bookableSpan(rules: { minNoticeMinutes: number; horizonDays: num
   return { from: now + minNoticeMinutes * minute, to: now + horizonDays * 24 * 60 * minute };
 }
 
-/**
- * Up to `limit` of the candidates that do not overlap each other, spread over the time they cover: with more free than
- * wanted, the customer sees morning and afternoon rather than three neighbours.
- */
-export function spreadChoice<T extends { start: number }>(
-  candidates: T[],
-  durationMinutes: number,
-  limit: number,
-): T[] {
-  const apart: T[] = [];
-  for (const candidate of candidates) {
-    const last = apart.at(-1);
-    if (!last || candidate.start >= last.start + durationMinutes * minute) apart.push(candidate);
+/** The same time in spans that are ascending, not empty and apart. */
+function joined(spans: Span[]): Span[] {
+  const result: Span[] = [];
+  for (const span of spans.filter(({ from, to }) => from < to).sort((a, b) => a.from - b.from)) {
+    const last = result.at(-1);
+    if (last && span.from <= last.to) last.to = Math.max(last.to, span.to);
+    else result.push({ from: span.from, to: span.to });
   }
-  if (apart.length <= limit) return apart;
-  if (limit === 1) return apart.slice(0, 1);
-  const chosen = new Set(
-    Array.from({ length: limit }, (_, index) => Math.round((index * (apart.length - 1)) / (limit - 1))),
-  );
-  return apart.filter((_, index) => chosen.has(index));
+  return result;
 }
 
-/** A span cut at the tenant's midnights, so that "the next opening" is on the next day that has one. @param timeZone IANA. */
-export function splitByLocalDay(span: Span, timeZone: string): Span[] {
-  const days: Span[] = [];
-  for (let from = span.from; from < span.to; ) {
-    const nextDay = DateTime.fromMillis(from, { zone: timeZone }).plus({ days: 1 }).startOf("day").toMillis();
-    days.push({ from, to: Math.min(nextDay, span.to) });
-    from = nextDay;
+/** Index of the first of these ascending spans that ends after `instant`; their number where none does. */
+function firstEndingAfter(spans: Span[], instant: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.to ?? 0) > instant) high = middle;
+    else low = middle + 1;
   }
-  return days;
+  return low;
 }

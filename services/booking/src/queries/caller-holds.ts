@@ -38,16 +38,16 @@ export async function lockCallerHolds(client: Queryable, tenantId: string, callK
   }));
 }
 
-/** How often one call has held one slot before: each time gets its own hold id. */
+/** How often one call has held one slot before: each time gets its own hold id. @param slot on one of these calendars. */
 export async function countCallerHolds(
   client: Queryable,
   tenantId: string,
-  slot: { callKey: string; calendarId: string; offeringId: string; start: Date },
+  slot: { callKey: string; calendarIds: string[]; offeringId: string; start: Date },
 ): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
     `SELECT count(*)::integer AS count FROM booking.appointment_holds
-     WHERE tenant_id = $1 AND call_sid = $2 AND calendar_id = $3 AND offering_id = $4 AND slot_time = $5`,
-    [tenantId, slot.callKey, slot.calendarId, slot.offeringId, slot.start],
+     WHERE tenant_id = $1 AND call_sid = $2 AND calendar_id = ANY ($3) AND offering_id = $4 AND slot_time = $5`,
+    [tenantId, slot.callKey, slot.calendarIds, slot.offeringId, slot.start],
   );
   return rows[0]?.count ?? 0;
 }

@@ -49,24 +49,24 @@ export interface ClaimAnswer {
   error?: string;
 }
 
+/** A slot that is wanted, and for whom. */
+export interface SlotClaim {
+  tenantId: string;
+  holdId: string;
+  calendarId: string;
+  offeringId: string;
+  start: Date;
+  callSid: string;
+  customerName: string;
+  customerPhone: string;
+  holdMinutes: number;
+  durationMinutes: number;
+  bufferBeforeMinutes: number;
+  bufferAfterMinutes: number;
+}
+
 /** Reserves a slot; a loser gets `success: false`. */
-export async function claimSlotAtomic(
-  client: Queryable,
-  claim: {
-    tenantId: string;
-    holdId: string;
-    calendarId: string;
-    offeringId: string;
-    start: Date;
-    callSid: string;
-    customerName: string;
-    customerPhone: string;
-    holdMinutes: number;
-    durationMinutes: number;
-    bufferBeforeMinutes: number;
-    bufferAfterMinutes: number;
-  },
-): Promise<ClaimAnswer> {
+export async function claimSlotAtomic(client: Queryable, claim: SlotClaim): Promise<ClaimAnswer> {
   const { rows } = await client.query<{ answer: ClaimAnswer }>({
     name: "claim_slot_atomic",
     text: "SELECT booking.claim_slot_atomic($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS answer",
@@ -182,28 +182,19 @@ export async function releaseHeldSlot(client: Queryable, tenantId: string, holdI
   return rows[0]?.answer.success ?? false;
 }
 
-/** A live hold as it occupies its calendar; `span` includes the buffers, times are milliseconds since the epoch. */
-export interface Occupied {
-  calendarId: string;
-  span: Span;
-  start: number;
-  offeringId: string;
-  callSid: string;
-}
-
 /** Holds of one conversation's customer that stand in the way of a slot it now wants: a turn that was cut off leaves one. */
 export async function selectOwnOverlapping(
   client: Queryable,
   tenantId: string,
-  wanted: { calendarId: string; conversationId: string; customerPhone: string; exceptHoldId: string; within: Span },
+  wanted: { calendarIds: string[]; conversationId: string; customerPhone: string; exceptHoldId: string; within: Span },
 ): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(
     `SELECT id FROM booking.appointment_holds
-     WHERE tenant_id = $1 AND calendar_id = $2 AND call_sid = $3 AND patient_phone = $4 AND id <> $5 AND status = 'held'
+     WHERE tenant_id = $1 AND calendar_id = ANY ($2) AND call_sid = $3 AND patient_phone = $4 AND id <> $5 AND status = 'held'
        AND busy_range && tstzrange($6, $7)`,
     [
       tenantId,
-      wanted.calendarId,
+      wanted.calendarIds,
       wanted.conversationId,
       wanted.customerPhone,
       wanted.exceptHoldId,
@@ -212,42 +203,6 @@ export async function selectOwnOverlapping(
     ],
   );
   return rows.map(({ id }) => id);
-}
-
-/** What holds and appointments occupy of calendars within a range, buffers included; live holds of one conversation left out. */
-export async function selectOccupied(
-  client: Queryable,
-  tenantId: string,
-  options: { calendarIds: string[]; within: Span; exceptHoldId: string; exceptConversationId?: string },
-): Promise<Occupied[]> {
-  const { rows } = await client.query<{
-    calendar_id: string;
-    from_at: Date;
-    to_at: Date;
-    slot_time: Date;
-    offering_id: string | null;
-    call_sid: string | null;
-  }>(
-    `SELECT calendar_id, lower(busy_range) AS from_at, upper(busy_range) AS to_at, slot_time, offering_id, call_sid FROM booking.appointment_holds
-     WHERE tenant_id = $1 AND calendar_id = ANY ($2) AND busy_range && tstzrange($3, $4)
-       AND (status = 'confirmed' OR (status IN ('held', 'kept') AND expires_at > clock_timestamp())) AND id::text <> $5
-       AND NOT (status = 'held' AND $6 <> '' AND coalesce(call_sid, '') = $6)`,
-    [
-      tenantId,
-      options.calendarIds,
-      new Date(options.within.from),
-      new Date(options.within.to),
-      options.exceptHoldId,
-      options.exceptConversationId ?? "",
-    ],
-  );
-  return rows.map((row) => ({
-    calendarId: row.calendar_id,
-    span: { from: row.from_at.getTime(), to: row.to_at.getTime() },
-    start: row.slot_time.getTime(),
-    offeringId: row.offering_id ?? "",
-    callSid: row.call_sid ?? "",
-  }));
 }
 
 /** Gives back what was held to move an appointment to, but for one hold. */

@@ -4,28 +4,31 @@ import type { Offering } from "@bookproof/proto/booking";
 import type { CalendarAvailability } from "@bookproof/proto/calendar";
 import { calendarSpans } from "../adapters/calendar-spans.ts";
 import type { Deps } from "../deps.ts";
-import { bookableSpan, isOpenAt, occupiedBy, type Span, touches } from "../domain/openings.ts";
-import { type Occupied, selectOccupied } from "../queries/holds.ts";
+import { bookableSpan, calendarTime, isOpenAt, occupiedBy, type Span, touches } from "../domain/openings.ts";
+import { type Occupied, selectOccupied } from "../queries/occupied.ts";
 import { type KnownTenant, selectTenant } from "../queries/tenants.ts";
 import { createCoalescedLookup } from "./coalesced-lookup.ts";
 
+/** Whether the business takes bookings then, whoever holds what. */
+export type Openness = "open" | "closed" | { unreadable: Reason };
+
 /** How a slot of one calendar stands for one caller. */
-export type SlotState = "open" | "own" | "held" | "closed" | { unreadable: Reason };
+export type SlotState = Openness | "own" | "held";
 
 /** The slot that is asked about. `start` in milliseconds since the epoch. */
 export interface SlotQuestion {
   known: KnownTenant;
   offering: Offering;
-  calendarId: string;
+  calendarIds: string[];
   start: number;
-  /** Of the asking caller: their own holds do not block. */
-  callKey: string;
 }
 
 export interface SlotReader {
   tenant(tenantId: string): Promise<KnownTenant>;
-  /** Working hours, busy times, notice and horizon as FindOpenings reckons them, and the holds as they are now. */
-  state(question: SlotQuestion): Promise<SlotState>;
+  /** Working hours, busy times, notice and horizon as FindOpenings reckons them, in the order of the calendars. */
+  openness(question: SlotQuestion): Promise<Openness[]>;
+  /** The same, and the holds as they are now. @param callKey of the asking caller: their own holds do not block. */
+  states(question: SlotQuestion, callKey: string): Promise<SlotState[]>;
 }
 
 const dayMs = 24 * 60 * 60_000;
@@ -33,22 +36,37 @@ const dayMs = 24 * 60 * 60_000;
 /** Reads slots for many callers at once: those who ask for the same share the look-ups. */
 export function createSlotReader(deps: Deps): SlotReader {
   const tenants = createCoalescedLookup<KnownTenant | undefined>();
-  const availabilities = createCoalescedLookup<CalendarAvailability | undefined>();
+  const availabilities = createCoalescedLookup<CalendarAvailability[]>();
   const holds = createCoalescedLookup<Occupied[]>();
 
-  const readHolds = (tenantId: string, calendarId: string, within: Span) =>
+  const readHolds = (tenantId: string, calendarIds: string[], within: Span) =>
     withTenant(deps.pool, tenantId, (client) =>
-      selectOccupied(client, tenantId, { calendarIds: [calendarId], within, exceptHoldId: "" }),
+      selectOccupied(client, tenantId, { calendarIds, within, exceptHoldId: "" }),
     );
-  const readCalendar = async (tenantId: string, calendarId: string, within: Span) => {
+  const readCalendars = async (tenantId: string, calendarIds: string[], within: Span) => {
     const range = { from: new Date(within.from), to: new Date(within.to) };
     // Fresh: whoever claims a slot must not trust what the calendar looked like a while ago.
-    const asked = { tenantId, calendarIds: [calendarId], range, fresh: true };
-    const { calendars } = await deps.calendar.getAvailability(asked, { deadline: deps.config.voice.availabilityMs });
-    return calendars[0];
+    const asked = { tenantId, calendarIds, range, fresh: true };
+    return (await deps.calendar.getAvailability(asked, { deadline: deps.config.voice.availabilityMs })).calendars;
   };
 
+  async function openness({ known, offering, calendarIds, start }: SlotQuestion): Promise<Openness[]> {
+    const bookable = bookableSpan(known.tenant.bookingRules, Date.now());
+    if (start < bookable.from || start >= bookable.to) return calendarIds.map(() => "closed");
+    const { key, within } = around(known.tenant.id, calendarIds, start);
+    const read = await availabilities(key, () => readCalendars(known.tenant.id, calendarIds, within)).catch(unreadable);
+    if ("unreadable" in read) return calendarIds.map(() => read);
+    return calendarIds.map((calendarId) => {
+      const calendar = read.find((one) => one.calendarId === calendarId);
+      if (!calendar) return { unreadable: "calendar_not_found" };
+      if (calendar.unreadableReason) return { unreadable: asReason(calendar.unreadableReason) };
+      const { windows, busy } = calendarSpans(calendar);
+      return isOpenAt(start, calendarTime({ windows, blocked: busy }), offering) ? "open" : "closed";
+    });
+  }
+
   return {
+    openness,
     async tenant(tenantId) {
       const known = await tenants(tenantId, () =>
         withTenant(deps.pool, tenantId, (client) => selectTenant(client, tenantId)),
@@ -56,27 +74,29 @@ export function createSlotReader(deps: Deps): SlotReader {
       if (!known) throw new BookproofError("tenant_not_found");
       return known;
     },
-    async state({ known, offering, calendarId, start, callKey }) {
-      const tenantId = known.tenant.id;
-      // A day before and two after the slot's own day: windows, busy times and buffers reach into it.
-      const day = Math.floor(start / dayMs) * dayMs;
-      const within = { from: day - dayMs, to: day + 3 * dayMs };
-      const key = `${tenantId} ${calendarId} ${day}`;
-      const occupied = await holds(key, () => readHolds(tenantId, calendarId, within));
-      const own = (one: Occupied) => one.callSid === callKey;
-      if (occupied.some((one) => own(one) && one.start === start && one.offeringId === offering.id)) return "own";
-      const others = occupied.filter((one) => !own(one)).map((one) => one.span);
-      if (touches(occupiedBy(start, offering), others)) return "held";
-
-      const bookable = bookableSpan(known.tenant.bookingRules, Date.now());
-      if (start < bookable.from || start >= bookable.to) return "closed";
-      const calendar = await availabilities(key, () => readCalendar(tenantId, calendarId, within)).catch(unreadable);
-      if (!calendar) return { unreadable: "calendar_not_found" };
-      if ("unreadable" in calendar) return calendar;
-      if (calendar.unreadableReason) return { unreadable: asReason(calendar.unreadableReason) };
-      return isOpenAt(start, calendarSpans(calendar), offering) ? "open" : "closed";
+    async states(question, callKey) {
+      const { known, offering, calendarIds, start } = question;
+      const { key, within } = around(known.tenant.id, calendarIds, start);
+      const occupied = await holds(key, () => readHolds(known.tenant.id, calendarIds, within));
+      const byHolds = calendarIds.map((calendarId) => {
+        const here = occupied.filter((one) => one.calendarId === calendarId);
+        const own = here.filter((one) => one.callSid === callKey);
+        if (own.some((one) => one.start === start && one.offeringId === offering.id)) return "own";
+        const others = here.filter((one) => one.callSid !== callKey).map((one) => one.span);
+        return touches(occupiedBy(start, offering), others) ? "held" : undefined;
+      });
+      const unsettled = calendarIds.filter((_, index) => byHolds[index] === undefined);
+      const found = unsettled.length > 0 ? await openness({ ...question, calendarIds: unsettled }) : [];
+      return byHolds.map((state) => state ?? found.shift() ?? "closed");
     },
   };
+}
+
+/** A day before and two after the slot's own day: windows, busy times and buffers reach into it. */
+function around(tenantId: string, calendarIds: string[], start: number): { key: string; within: Span } {
+  const day = Math.floor(start / dayMs) * dayMs;
+  const within = { from: day - dayMs, to: day + 3 * dayMs };
+  return { key: [tenantId, day, ...calendarIds].join(" "), within };
 }
 
 /** A calendar service that does not answer is a calendar that cannot be read: the caller is not made to wait for retries. */

@@ -2,9 +2,11 @@ import { deterministicUuid, type Queryable, withTenant } from "@bookproof/postgr
 import type { Offering } from "@bookproof/proto/booking";
 import type { Logger } from "@bookproof/service";
 import type { Deps } from "../deps.ts";
+import { lockAssignment } from "../queries/assign-calendar.ts";
 import { countCallerHolds, lockCallerHolds, setHoldCustomer } from "../queries/caller-holds.ts";
-import { claimSlotAtomic, releaseHeldSlot } from "../queries/holds.ts";
+import { releaseHeldSlot } from "../queries/holds.ts";
 import { retryDeadlock } from "../queries/retry-deadlock.ts";
+import { claimPlace, type Place } from "./claim-calendar.ts";
 import { contactOf } from "./customer-contact.ts";
 
 /** One reservation, checked: the slot is open as far as could be seen. */
@@ -15,8 +17,10 @@ export interface Reservation {
   /** In a call a newly won slot gives the earlier ones back; without a call nothing shows that they are not wanted too. */
   isCall: boolean;
   offering: Offering;
-  calendarId: string;
+  place: Place;
   start: Date;
+  /** The tenant's, IANA. */
+  timeZone: string;
   holdMinutes: number;
   /** Phone E.164; phone or e-mail is given. */
   customer: { name: string; phone: string; email: string };
@@ -25,6 +29,7 @@ export interface Reservation {
 
 export interface Reserved {
   holdId: string;
+  calendarId: string;
   expiresAt: Date;
   contactId: string;
 }
@@ -49,14 +54,21 @@ class SlotLost extends Error {}
  * back, since a caller wants one time.
  */
 async function reserveInTransaction(client: Queryable, logger: Logger, reservation: Reservation): Promise<Reserved> {
-  const { tenantId, callKey, offering, calendarId, start } = reservation;
+  const { tenantId, callKey, offering, place, start } = reservation;
+  const calendarIds = "calendarId" in place ? [place.calendarId] : offering.calendarIds;
+  if ("anyOf" in place) await lockAssignment(client, tenantId);
   const live = await lockCallerHolds(client, tenantId, callKey);
   const same = live.find(
     (hold) =>
-      hold.calendarId === calendarId && hold.offeringId === offering.id && hold.start.getTime() === start.getTime(),
+      calendarIds.includes(hold.calendarId) &&
+      hold.offeringId === offering.id &&
+      hold.start.getTime() === start.getTime(),
   );
-  if (same?.status === "confirmed") return { holdId: same.id, expiresAt: same.expiresAt, contactId: same.contactId };
-  const { holdId, expiresAt } = same ? { holdId: same.id, expiresAt: same.expiresAt } : await claim();
+  if (same?.status === "confirmed") {
+    const { id: holdId, calendarId, expiresAt, contactId } = same;
+    return { holdId, calendarId, expiresAt, contactId };
+  }
+  const { holdId, calendarId, expiresAt } = same ? { ...same, holdId: same.id } : await claim();
   const contactId = await contactOf(client, logger, {
     ...reservation.customer,
     tenantId,
@@ -65,30 +77,19 @@ async function reserveInTransaction(client: Queryable, logger: Logger, reservati
   });
   const { bookingSource } = reservation;
   await setHoldCustomer(client, tenantId, holdId, { ...reservation.customer, contactId, bookingSource });
-  return { holdId, expiresAt, contactId };
+  return { holdId, calendarId, expiresAt, contactId };
 
-  async function claim(): Promise<{ holdId: string; expiresAt: Date }> {
+  async function claim(): Promise<{ holdId: string; calendarId: string; expiresAt: Date }> {
     for (const hold of reservation.isCall ? live : []) await releaseHeldSlot(client, tenantId, hold.id);
-    const generation = await countCallerHolds(client, tenantId, {
-      callKey,
-      calendarId,
-      offeringId: offering.id,
-      start,
-    });
-    const slot = [calendarId, start.toISOString(), offering.id];
+    const asked = { callKey, calendarIds, offeringId: offering.id, start };
+    const generation = await countCallerHolds(client, tenantId, asked);
+    const named = "calendarId" in place ? place.calendarId : "";
+    const slot = [named, start.toISOString(), offering.id];
     const newHoldId = deterministicUuid("voice-hold", tenantId, callKey, ...slot, String(generation));
-    const answer = await claimSlotAtomic(client, {
-      ...reservation,
-      holdId: newHoldId,
-      offeringId: offering.id,
-      callSid: callKey,
-      customerName: reservation.customer.name,
-      customerPhone: reservation.customer.phone,
-      durationMinutes: offering.durationMinutes,
-      bufferBeforeMinutes: offering.bufferBeforeMinutes,
-      bufferAfterMinutes: offering.bufferAfterMinutes,
-    });
-    if (!answer.success || !answer.expires_at) throw new SlotLost();
-    return { holdId: newHoldId, expiresAt: new Date(answer.expires_at) };
+    const { name: customerName, phone: customerPhone } = reservation.customer;
+    const claimed = { ...reservation, holdId: newHoldId, callSid: callKey, customerName, customerPhone };
+    const won = await claimPlace(client, claimed, place);
+    if (!won) throw new SlotLost();
+    return { holdId: newHoldId, ...won };
   }
 }

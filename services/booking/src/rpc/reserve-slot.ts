@@ -1,4 +1,4 @@
-import { BookproofError, type Reason } from "@bookproof/errors";
+import { BookproofError } from "@bookproof/errors";
 import type { Offering, ReserveSlotRequest, ReserveSlotResponse } from "@bookproof/proto/booking";
 import { parseRequest } from "@bookproof/service";
 import { countHoldConflict } from "@bookproof/telemetry";
@@ -6,7 +6,8 @@ import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { toE164 } from "../domain/phone-number.ts";
 import type { KnownTenant } from "../queries/tenants.ts";
-import { createSlotReader } from "../reservation/slot-reader.ts";
+import type { Place } from "../reservation/claim-calendar.ts";
+import { createSlotReader, type SlotState } from "../reservation/slot-reader.ts";
 import { type Reservation, type Reserved, tryToReserve } from "../reservation/try-to-reserve.ts";
 import { createTurnstile } from "../reservation/turnstile.ts";
 
@@ -30,32 +31,26 @@ export const reserveSlot = (deps: Deps) => {
   const slots = createSlotReader(deps);
   const turnstile = createTurnstile();
 
-  /** @returns undefined when somebody else has the slot. @throws BookproofError when it is not open or cannot be read. */
-  async function reserveOn(reservation: Reservation, known: KnownTenant): Promise<Reserved | undefined> {
-    const { tenantId, calendarId, offering, callKey } = reservation;
+  /**
+   * @param calendarIds the calendar that was named, or all that it may be.
+   * @returns undefined when others have the slot. @throws BookproofError when it is not open or cannot be read.
+   */
+  async function reserveOn(
+    reservation: Omit<Reservation, "place">,
+    known: KnownTenant,
+    calendarIds: string[],
+  ): Promise<Reserved | undefined> {
+    const { tenantId, offering, callKey } = reservation;
     const start = reservation.start.getTime();
-    const key = `${tenantId} ${calendarId} ${start}`;
+    const key = [tenantId, start, ...calendarIds].join(" ");
     while (true) {
-      const state = await slots.state({ known, offering, calendarId, start, callKey });
-      if (state === "held") return undefined;
-      if (state === "closed") throw new BookproofError("slot_not_open");
-      if (typeof state === "object") throw new BookproofError(state.unreadable);
+      const states = await slots.states({ known, offering, calendarIds, start }, callKey);
+      const place = placeOf(calendarIds, states);
+      if (!place) return undefined;
       const ahead = turnstile.ahead(key);
-      if (!ahead) return turnstile.pass(key, () => tryToReserve(deps, reservation));
+      if (!ahead) return turnstile.pass(key, () => tryToReserve(deps, { ...reservation, place }));
       await ahead;
     }
-  }
-
-  /** The offering's calendars, beginning with one on which the caller holds that very slot. */
-  async function ownFirst(reservation: Omit<Reservation, "calendarId">, known: KnownTenant): Promise<string[]> {
-    const { offering, callKey } = reservation;
-    if (offering.calendarIds.length < 2) return offering.calendarIds;
-    const start = reservation.start.getTime();
-    const states = await Promise.all(
-      offering.calendarIds.map((calendarId) => slots.state({ known, offering, calendarId, start, callKey })),
-    );
-    const own = offering.calendarIds.filter((_, index) => states[index] === "own");
-    return [...new Set([...own, ...offering.calendarIds])];
   }
 
   return async (request: ReserveSlotRequest): Promise<ReserveSlotResponse> => {
@@ -64,8 +59,7 @@ export const reserveSlot = (deps: Deps) => {
     const wanted = parseRequest(schema, { ...request, bookingSource: request.bookingSource || "phone_ai" });
     const known = await slots.tenant(wanted.tenantId);
     const offering = offeringOf(known, wanted.offeringId);
-    if (wanted.calendarId && !offering.calendarIds.includes(wanted.calendarId))
-      throw new BookproofError("calendar_not_found");
+    const calendarIds = wanted.calendarId ? [calendarOf(known, offering, wanted.calendarId)] : offering.calendarIds;
     const customer = reachable(wanted.customer, known);
     const reservation = {
       ...wanted,
@@ -73,29 +67,29 @@ export const reserveSlot = (deps: Deps) => {
       customer,
       isCall: wanted.callId !== "",
       callKey: wanted.callId || customer.phone || customer.email.toLowerCase(),
+      timeZone: known.tenant.timeZone,
       holdMinutes: known.tenant.bookingRules?.holdMinutes ?? 10,
     };
-    let refusal: unknown;
-    let isHeld = false;
-    const calendarIds = wanted.calendarId ? [wanted.calendarId] : await ownFirst(reservation, known);
-    for (const calendarId of calendarIds) {
-      try {
-        const reserved = await reserveOn({ ...reservation, calendarId }, known);
-        if (reserved) return won(reserved, { known, offering, calendarId });
-        isHeld = true;
-      } catch (error) {
-        // Another of the offering's calendars may be free; an unreadable one is the better reason of the two.
-        if (!(error instanceof BookproofError)) throw error;
-        if (!refusal || error.reason !== notOpen) refusal = error;
-      }
-    }
-    if (!isHeld) throw refusal;
+    const reserved = await reserveOn(reservation, known, calendarIds);
+    if (reserved) return won(reserved, known, offering);
     countHoldConflict({ reason: "slot_already_held" });
     return lost;
   };
 };
 
-const notOpen: Reason = "slot_not_open";
+/**
+ * Where to try: the calendar that was asked for, or those that are free. One on which the caller has that very slot comes
+ * before a free one, and the transaction looks for it on them all.
+ * @returns undefined where others have it. @throws BookproofError with why none is open; an unreadable one is the better reason.
+ */
+function placeOf(calendarIds: string[], states: SlotState[]): Place | undefined {
+  const [only = ""] = calendarIds;
+  const anyOf = calendarIds.filter((_, index) => states[index] === "open");
+  if (states.includes("own") || anyOf.length > 0) return calendarIds.length === 1 ? { calendarId: only } : { anyOf };
+  if (states.includes("held")) return undefined;
+  const unreadable = states.findLast((state) => typeof state === "object");
+  throw new BookproofError(unreadable?.unreadable ?? "slot_not_open");
+}
 
 const lost: ReserveSlotResponse = {
   success: false,
@@ -109,20 +103,23 @@ const lost: ReserveSlotResponse = {
   calendarName: "",
 };
 
-const won = (
-  { holdId, expiresAt, contactId }: Reserved,
-  { known, offering, calendarId }: { known: KnownTenant; offering: Offering; calendarId: string },
-): ReserveSlotResponse => ({
+const won = (reserved: Reserved, known: KnownTenant, offering: Offering): ReserveSlotResponse => ({
+  ...reserved,
   success: true,
-  holdId,
-  expiresAt,
   error: "",
-  contactId,
-  calendarId,
   offeringId: offering.id,
   offeringName: offering.name,
-  calendarName: known.calendarNames[calendarId] ?? "",
+  calendarName: known.calendarNames[reserved.calendarId] ?? "",
 });
+
+/** The offering's calendar of this id or name. */
+function calendarOf(known: KnownTenant, offering: Offering, named: string): string {
+  const { calendarIds } = offering;
+  const isNamed = (id: string) => known.calendarNames[id]?.toLowerCase() === named.trim().toLowerCase();
+  const calendarId = calendarIds.find((id) => id === named) ?? calendarIds.find(isNamed);
+  if (calendarId === undefined) throw new BookproofError("calendar_not_found");
+  return calendarId;
+}
 
 function offeringOf(known: KnownTenant, id: string): Offering {
   const { offerings } = known.tenant;

@@ -25,6 +25,8 @@ export async function startCalendarStandIn(logger: Logger) {
     availabilityCalls: 0,
     busy: [] as TimeRange[],
     unreadable: "" as Reason | "",
+    /** The calendars that are meant by the two; all of them where none is named. */
+    only: {} as { busy?: string; unreadable?: string },
     /** Holds inserts back until it resolves. */
     insertGate: Promise.resolve(),
     refuseInserts: false,
@@ -33,16 +35,22 @@ export async function startCalendarStandIn(logger: Logger) {
     applyCalendars: async () => ({}),
     async getAvailability({ calendarIds, range }) {
       state.availabilityCalls++;
-      const unreadableReason = state.unreadable;
-      const days = unreadableReason || !range?.from || !range.to ? [] : workdays(range.from, range.to);
+      const { only, busy, unreadable } = state;
+      if (!range?.from || !range.to || range.to.getTime() - range.from.getTime() > 400 * 86_400_000)
+        throw new BookproofError("invalid_argument", "The range must span 400 days at most.");
+      const days = workdays(range.from, range.to);
       return {
-        calendars: calendarIds.map((calendarId) => ({
-          calendarId,
-          displayName: calendarId,
-          windows: days,
-          busy: state.busy.map((busy) => ({ range: busy, eventId: "" })),
-          unreadableReason,
-        })),
+        calendars: calendarIds.map((calendarId) => {
+          const unreadableReason = (only.unreadable ?? calendarId) === calendarId ? unreadable : "";
+          const taken = (only.busy ?? calendarId) === calendarId ? busy : [];
+          return {
+            calendarId,
+            displayName: calendarId,
+            windows: unreadableReason ? [] : days,
+            busy: taken.map((range) => ({ range, eventId: "" })),
+            unreadableReason,
+          };
+        }),
       };
     },
     async insertEvent({ eventId, appointmentId, range }) {

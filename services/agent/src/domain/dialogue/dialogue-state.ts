@@ -3,7 +3,7 @@ import { whenSchema } from "../when.ts";
 
 const instant = z.iso.datetime({ offset: true });
 
-/** A free start time of an offering on one calendar; instants are RFC 3339. */
+/** A free start time of an offering; instants are RFC 3339. The calendar is empty where it is settled only when the slot is held. */
 export const openingSchema = z.object({
   calendarId: z.string(),
   calendarName: z.string(),

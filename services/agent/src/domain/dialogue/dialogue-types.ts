@@ -52,13 +52,17 @@ export interface DialogueTools {
     limit: number;
     ownHoldId?: string;
   }): Promise<{ openings: Opening[]; unreadable: boolean }>;
+  /** Without a calendar in the opening the answer tells which one it became. `taken`: by somebody else; else it is not open. */
   claimSlot(args: {
     offeringId: string;
     opening: Opening;
     customerName?: string;
     /** Given back only if the new slot is won. */
     replacesHoldId?: string;
-  }): Promise<{ held: true; holdId: string; expiresAt: string } | { held: false }>;
+  }): Promise<
+    | { held: true; holdId: string; expiresAt: string; calendarId: string; calendarName: string }
+    | { held: false; taken: boolean }
+  >;
   /** `address` is "" where none is needed. */
   confirmBooking(args: { holdId: string; customerName: string; address: string }): Promise<ConfirmOutcome>;
 }

@@ -11,7 +11,8 @@ export async function takeOpening(turn: Turn, opening: Opening): Promise<TurnRes
   const { tenant, state, now, tools } = turn;
   const offering = requestedOffering(tenant, state);
   const held = state.hold;
-  const kept = held && held.offeringId === offering.id && held.calendarId === opening.calendarId;
+  const sameCalendar = held?.calendarId === opening.calendarId || opening.calendarId === "";
+  const kept = held && held.offeringId === offering.id && sameCalendar;
   if (kept && sameMoment(held.start, opening.start) && new Date(held.expiresAt) > now) {
     return askNext({ ...turn, state: { ...state, when: whenOf(opening, tenant.timeZone) } });
   }
@@ -25,18 +26,12 @@ export async function takeOpening(turn: Turn, opening: Opening): Promise<TurnRes
   });
   const slot = slotInWords(opening.start, tenant);
   if (!claim.held) {
-    return offerFound(turn, await searchNear(turn, new Date(opening.start), texts.justTaken(offering.name, slot)));
+    const lead = claim.taken ? texts.justTaken(offering.name, slot) : texts.notAvailable(offering.name, slot);
+    return offerFound(turn, await searchNear(turn, new Date(opening.start), lead));
   }
-  const { calendarId, calendarName, start, end } = opening;
-  const hold = {
-    id: claim.holdId,
-    offeringId: offering.id,
-    calendarId,
-    calendarName,
-    start,
-    end,
-    expiresAt: claim.expiresAt,
-  };
+  const { calendarId, calendarName, expiresAt } = claim;
+  const { start, end } = opening;
+  const hold = { id: claim.holdId, offeringId: offering.id, calendarId, calendarName, start, end, expiresAt };
   const clocks = clockChangeLead(turn);
   const next = {
     ...turn,

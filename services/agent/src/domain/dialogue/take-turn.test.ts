@@ -183,6 +183,14 @@ describe("choosing from the list", () => {
         { says: "2", hears: /Sorry, Tue, Jan 12 at 10:30 AM was just taken.*1\) Tue, Jan 12/s },
       ],
     ],
+    [
+      "does not say of an opening that has come too near that somebody took it",
+      [
+        LIST,
+        { do: (w) => w.calendar.noticeRunsOut() },
+        { says: "2", hears: /Sorry, Tue, Jan 12 at 10:30 AM is not available.*1\) Tue, Jan 12/s },
+      ],
+    ],
     ["goes on to later openings", [LIST, { says: "anything later?", hears: "1) Tue, Jan 12 at 12:00 PM" }]],
     [
       "goes back to earlier openings",
@@ -447,6 +455,20 @@ describe("CONFIRM", () => {
         { do: (w) => w.minutesPass(60) },
         { says: "hi", hears: "Smile Dental" },
       ],
+    ],
+    [
+      "names the calendar that was assigned, and stays on it when the hold ran out",
+      [
+        { do: (w) => w.calendar.assigns("cal-jones", "Dr. Jones") },
+        { says: "a checkup tomorrow at 2pm", hears: /holding Tue, Jan 12 at 2:00 PM for Consultation with Dr. Jones/ },
+        { do: (w) => w.calendar.assigns("cal-lee", "Dr. Lee") },
+        { do: (w) => w.minutesPass(30) },
+        { says: "Jane Roe", hears: /2:00 PM with Dr. Jones/ },
+        { says: "tomorrow at 2pm", hears: /2:00 PM with Dr. Jones/ },
+        { do: (w) => expect(w.calendar.calendars()).toEqual(["cal-jones"]) },
+        { says: "CONFIRM", hears: "<booked>" },
+      ],
+      ["2027-01-12 14:00"],
     ],
     [
       "takes a hold again before the summary is shown",

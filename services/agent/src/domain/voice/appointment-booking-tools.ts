@@ -52,7 +52,7 @@ const tools: ToolText[] = [
     description: "Holds one free time for ten minutes. A held time is not a booking.",
     properties: {
       slotId: "The exact `time` of a slot that check_availability returned.",
-      calendarId: "The `provider` of that slot. Leave out if it has none.",
+      calendarId: "The `provider` of that slot, or whoever the caller asks for by name. Leave out if neither.",
       patientName: "The caller's name.",
       patientPhone: "Only if the caller's own number is unknown.",
       patientEmail: "Only if the caller cannot receive texts.",

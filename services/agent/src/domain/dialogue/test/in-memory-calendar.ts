@@ -17,6 +17,8 @@ export function inMemoryCalendar(tenant: TenantProfile, clock: { now: Date }) {
   const holds = new Map<string, Held>();
   const taken: { start: number; end: number }[] = [];
   let unreadable = false;
+  let assigned: { calendarId: string; calendarName: string } | undefined;
+  let tooSoon = false;
   let confirmAs: "works" | "fails" | "runs" = "works";
   let confirmCalls = 0;
 
@@ -39,8 +41,8 @@ export function inMemoryCalendar(tenant: TenantProfile, clock: { now: Date }) {
           if (start < from.getTime() || start >= to.getTime() || start <= clock.now.getTime()) continue;
           const [startAt, end] = [new Date(start), new Date(start + minutes * 60_000)];
           yield {
-            calendarId: "cal-smith",
-            calendarName: "Dr. Smith",
+            calendarId: assigned ? "" : "cal-smith",
+            calendarName: assigned ? "" : "Dr. Smith",
             start: startAt.toISOString(),
             end: end.toISOString(),
           };
@@ -65,12 +67,14 @@ export function inMemoryCalendar(tenant: TenantProfile, clock: { now: Date }) {
       return { openings, unreadable };
     },
     async claimSlot({ opening, replacesHoldId }) {
-      if (!isFree(opening, replacesHoldId)) return { held: false };
+      if (tooSoon) return { held: false, taken: false };
+      if (!isFree(opening, replacesHoldId)) return { held: false, taken: true };
       if (replacesHoldId) holds.delete(replacesHoldId);
       const id = `hold-${holds.size + 1}-${opening.start}`;
       const expiresAt = new Date(clock.now.getTime() + HOLD_MS);
-      holds.set(id, { ...opening, id, expiresAt, confirmed: false });
-      return { held: true, holdId: id, expiresAt: expiresAt.toISOString() };
+      const { calendarId, calendarName } = opening.calendarId || !assigned ? opening : assigned;
+      holds.set(id, { ...opening, calendarId, calendarName, id, expiresAt, confirmed: false });
+      return { held: true, holdId: id, expiresAt: expiresAt.toISOString(), calendarId, calendarName };
     },
     async confirmBooking({ holdId }): Promise<ConfirmOutcome> {
       confirmCalls++;
@@ -90,6 +94,14 @@ export function inMemoryCalendar(tenant: TenantProfile, clock: { now: Date }) {
       const start = resolveLocal({ date, time, timeZone: tenant.timeZone }).instant.getTime();
       taken.push({ start, end: start + minutes * 60_000 });
     },
+    /** There are several calendars: an opening names none, and a slot is assigned to this one. */
+    assigns(calendarId: string, calendarName: string) {
+      assigned = { calendarId, calendarName };
+    },
+    /** What was offered is now within the minimum notice. */
+    noticeRunsOut() {
+      tooSoon = true;
+    },
     breakDown() {
       unreadable = true;
     },
@@ -103,5 +115,7 @@ export function inMemoryCalendar(tenant: TenantProfile, clock: { now: Date }) {
         .map(({ start }) => toLocal(new Date(start), tenant.timeZone))
         .map(({ date, time }) => `${date} ${time}`),
     confirmCalls: () => confirmCalls,
+    /** The calendars of what is held or confirmed. */
+    calendars: () => [...holds.values()].map(({ calendarId }) => calendarId),
   };
 }
