@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { calendarDeclarationSchema } from "./google/calendars.ts";
+import { consentSchema } from "./google/oauth/consent.ts";
+import { oauthClientSchema } from "./google/oauth/oauth-clients.ts";
 import { twilioAccountSchema } from "./twilio/accounts.ts";
 
 const json = z.string().transform((text, context): unknown => {
@@ -25,6 +27,8 @@ const twilioEnvSchema = z.object({
 const googleEnvSchema = z.object({
   PORT: port,
   GOOGLE_SIM_CALENDARS: json.pipe(z.array(z.union([z.string(), calendarDeclarationSchema]))).optional(),
+  GOOGLE_SIM_OAUTH_CLIENTS: json.pipe(z.array(oauthClientSchema)).optional(),
+  GOOGLE_SIM_CONSENT: json.pipe(consentSchema).optional(),
   EXIT_WITH_PARENT: flag,
 });
 
@@ -55,6 +59,8 @@ export function readGoogleConfig(env: Env = process.env) {
     simulator: {
       port: values.PORT,
       ...(values.GOOGLE_SIM_CALENDARS === undefined ? {} : { calendars: values.GOOGLE_SIM_CALENDARS }),
+      ...(values.GOOGLE_SIM_OAUTH_CLIENTS === undefined ? {} : { oauthClients: values.GOOGLE_SIM_OAUTH_CLIENTS }),
+      ...(values.GOOGLE_SIM_CONSENT === undefined ? {} : { consent: values.GOOGLE_SIM_CONSENT }),
     },
   };
 }

@@ -3,6 +3,8 @@ export type { FaultRuleInput } from "./faults/fault-rule.ts";
 export type { HandChange } from "./google/by-hand.ts";
 export type { CalendarDeclaration } from "./google/calendars.ts";
 export type { EventEntry, GoogleLedger, WriteEntry } from "./google/ledger.ts";
+export type { ConsentInput } from "./google/oauth/consent.ts";
+export type { OauthClient } from "./google/oauth/oauth-clients.ts";
 export {
   type GoogleSimulator,
   type GoogleSimulatorOptions,

@@ -5,8 +5,8 @@ import { etagOf, eventResource } from "./event-resource.ts";
 import { queryFreeBusy } from "./free-busy.ts";
 import { type WriteEntry, writeEntry } from "./ledger.ts";
 import { listEvents } from "./list-events.ts";
+import type { Grant, Tokens } from "./oauth/tokens.ts";
 import { GoogleRefusal } from "./refusal.ts";
-import type { Grant, Tokens } from "./tokens.ts";
 import { deleteEvent, findEvent, insertEvent, patchEvent, updateEvent, type Writer } from "./write-event.ts";
 
 export type CalendarRouteDeps = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { EventTime } from "./event-time.ts";
+import type { Grant } from "./oauth/tokens.ts";
 import { GoogleRefusal } from "./refusal.ts";
-import type { Grant } from "./tokens.ts";
 
 /** A calendar as a test declares it. */
 export const calendarDeclarationSchema = z.object({
@@ -10,7 +10,7 @@ export const calendarDeclarationSchema = z.object({
   timeZone: z.string().default("UTC"),
   /** `none` makes it unreadable: 404, and an error in free/busy. */
   accessRole: z.enum(["owner", "writer", "reader", "freeBusyReader", "none"]).default("owner"),
-  /** Refresh tokens and service accounts that see it; absent means all. */
+  /** Refresh tokens, service accounts and Google accounts that see it; absent means all. */
   sharedWith: z.array(z.string()).optional(),
   /** A reason that free/busy answers for this calendar instead of its busy times. */
   freeBusyError: z.enum(["notFound", "internalError"]).optional(),
@@ -77,7 +77,10 @@ export function createCalendars(declared: CalendarDeclaration[] | undefined): Ca
   function find(id: string, grant: Grant): Calendar | undefined {
     const calendar = get(id);
     if (calendar === undefined || calendar.accessRole === "none") return undefined;
-    return calendar.sharedWith === undefined || calendar.sharedWith.includes(grant.id) ? calendar : undefined;
+    const { sharedWith } = calendar;
+    const isShared =
+      sharedWith === undefined || [grant.id, grant.account].some((who) => who && sharedWith.includes(who));
+    return isShared ? calendar : undefined;
   }
 
   declared?.forEach(declare);

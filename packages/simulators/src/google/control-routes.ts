@@ -4,7 +4,8 @@ import { CONTROL_PREFIX } from "../faults/install-faults.ts";
 import { type HandChange, handChangeSchema } from "./by-hand.ts";
 import { type Calendars, calendarDeclarationSchema } from "./calendars.ts";
 import type { GoogleLedger, WriteEntry } from "./ledger.ts";
-import type { Tokens } from "./tokens.ts";
+import { type ConsentInput, consentSchema } from "./oauth/consent.ts";
+import type { Tokens } from "./oauth/tokens.ts";
 
 export type ControlRouteDeps = {
   ledger: GoogleLedger;
@@ -12,6 +13,7 @@ export type ControlRouteDeps = {
   tokens: Tokens;
   changeByHand(change: HandChange): WriteEntry;
   expireSyncTokens(calendarId: string): void;
+  setConsent(consent: ConsentInput): void;
 };
 
 const eventsQuerySchema = z.object({ calendarId: z.string().optional() });
@@ -35,6 +37,10 @@ export function addControlRoutes(app: FastifyInstance, deps: ControlRouteDeps): 
     const { grant, revoked } = grantSchema.parse(request.body);
     if (revoked) tokens.revokeGrant(grant);
     else tokens.restoreGrant(grant);
+    return reply.code(204).send();
+  });
+  app.post(`${CONTROL_PREFIX}consent`, async (request, reply) => {
+    deps.setConsent(consentSchema.parse(request.body));
     return reply.code(204).send();
   });
   app.post(`${CONTROL_PREFIX}expire-access-tokens`, async (_request, reply) => {

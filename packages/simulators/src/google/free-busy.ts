@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Calendar, Calendars } from "./calendars.ts";
 import { instantOf, readBound, showInstant } from "./event-time.ts";
+import type { Grant } from "./oauth/tokens.ts";
 import { GoogleRefusal } from "./refusal.ts";
-import type { Grant } from "./tokens.ts";
 
 const MAX_CALENDARS = 50;
 

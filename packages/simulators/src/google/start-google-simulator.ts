@@ -1,20 +1,18 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
-import { ZodError } from "zod";
 import { createFaultPlan, type Faults } from "../faults/fault-plan.ts";
-import type { RequestFacts } from "../faults/fault-rule.ts";
-import { type FaultError, installFaults } from "../faults/install-faults.ts";
+import { installFaults } from "../faults/install-faults.ts";
 import { installClockOffset } from "../http/clock-offset.ts";
 import { createServer, listenLocally, type SimulatorLog } from "../http/create-server.ts";
+import { answerErrorsLikeGoogle, googleFaults } from "./answer-errors.ts";
 import { changeByHand, type HandChange } from "./by-hand.ts";
 import { addCalendarRoutes } from "./calendar-routes.ts";
 import { type CalendarDeclaration, createCalendars } from "./calendars.ts";
 import { addControlRoutes } from "./control-routes.ts";
 import { createGoogleLedger, type GoogleLedger, type WriteEntry } from "./ledger.ts";
-import { documentedError, GoogleRefusal, googleErrorBody } from "./refusal.ts";
-import { addTokenRoute, oauthErrorBody } from "./token-route.ts";
-import { createTokens } from "./tokens.ts";
+import { addOauth, type OauthOptions } from "./oauth/add-oauth.ts";
+import type { ConsentInput } from "./oauth/consent.ts";
+import { createTokens } from "./oauth/tokens.ts";
 
-export type GoogleSimulatorOptions = {
+export type GoogleSimulatorOptions = OauthOptions & {
   /** 0, the default, takes a free one. */
   port?: number;
   /** The only calendars there are, by id or in full; absent: each is made at its first use. */
@@ -39,9 +37,11 @@ export type GoogleSimulator = {
   setClockOffset(ms: number): void;
   /** Moves, deletes or adds an event as a person would. */
   changeByHand(change: HandChange): WriteEntry;
-  /** Makes a refresh token or service account's e-mail an `invalid_grant`, and ends its access tokens. */
+  /** Makes a refresh token, a service account's e-mail or all grants of a Google account an `invalid_grant`, and ends its access tokens. */
   revokeGrant(grant: string): void;
   restoreGrant(grant: string): void;
+  /** What the next people at the consent page do; until then they allow everything at once. */
+  setConsent(consent: ConsentInput): void;
   /** Each next call is a 401 until the client refreshes. */
   expireAccessTokens(): void;
   /** Each sync token of the calendar so far is a 410. */
@@ -61,6 +61,7 @@ export async function startGoogleSimulator(options: GoogleSimulatorOptions = {})
   const tokens = createTokens({
     fixed: options.accessTokens ?? [],
     lifetimeSeconds: options.tokenLifetimeSeconds ?? DEFAULT_TOKEN_LIFETIME_SECONDS,
+    refreshLifetimeSeconds: options.refreshTokenLifetimeSeconds,
     now,
   });
   const writes: WriteEntry[] = [];
@@ -81,11 +82,11 @@ export async function startGoogleSimulator(options: GoogleSimulatorOptions = {})
 
   const app = await createServer();
   answerErrorsLikeGoogle(app, options.log);
-  installFaults(app, faults, { facts: googleFacts, errorBody: googleFaultBody });
+  installFaults(app, faults, googleFaults);
   const setClockOffset = installClockOffset(app, now);
-  addTokenRoute(app, tokens, now);
+  const setConsent = addOauth(app, tokens, { ...options, now });
   addCalendarRoutes(app, { calendars, tokens, record, now });
-  addControlRoutes(app, { ledger, calendars, tokens, changeByHand: byHand, expireSyncTokens });
+  addControlRoutes(app, { ledger, calendars, tokens, changeByHand: byHand, expireSyncTokens, setConsent });
   const url = await listenLocally(app, options.port ?? 0);
 
   return {
@@ -99,30 +100,9 @@ export async function startGoogleSimulator(options: GoogleSimulatorOptions = {})
     changeByHand: byHand,
     revokeGrant: tokens.revokeGrant,
     restoreGrant: tokens.restoreGrant,
+    setConsent,
     expireAccessTokens: tokens.expireAccessTokens,
     expireSyncTokens,
     close: () => app.close(),
   };
-}
-
-function answerErrorsLikeGoogle(app: FastifyInstance, log: SimulatorLog | undefined): void {
-  app.setNotFoundHandler(async (_request, reply) => reply.code(404).send(documentedError(404)));
-  app.setErrorHandler(async (error, request, reply) => {
-    if (error instanceof GoogleRefusal) return reply.code(error.code).send(googleErrorBody(error.code, error.item));
-    const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof ZodError) return reply.code(400).send(documentedError(400, "badRequest", message));
-    if (error instanceof SyntaxError) return reply.code(400).send(documentedError(400, "parseError", "Parse Error"));
-    log?.({ event: "error", url: request.url, message });
-    return reply.code(500).send(documentedError(500, "backendError", message));
-  });
-}
-
-function googleFacts(request: FastifyRequest): RequestFacts {
-  return { method: request.method, path: request.url, text: JSON.stringify(request.body ?? "") };
-}
-
-function googleFaultBody({ status, code, message }: FaultError, { path }: RequestFacts): object {
-  const reason = code === undefined ? undefined : String(code);
-  if (path.startsWith("/token")) return oauthErrorBody(reason ?? "internal_failure", message ?? "Simulated failure");
-  return documentedError(status, reason, message);
 }

@@ -3,8 +3,8 @@ import type { Calendar, StoredEvent } from "./calendars.ts";
 import { type EventBody, mergeBody, readEventBody } from "./event-body.ts";
 import { etagOf } from "./event-resource.ts";
 import { instantOf, readEventTime } from "./event-time.ts";
+import type { Grant } from "./oauth/tokens.ts";
 import { GoogleRefusal } from "./refusal.ts";
-import type { Grant } from "./tokens.ts";
 
 /** Who writes, and when. */
 export type Writer = { grant: Grant; by: "api" | "hand"; now: number };
