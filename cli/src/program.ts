@@ -1,9 +1,9 @@
 import { type AdminApi, AdminApiError, createAdminApi, type Role } from "@bookproof/launcher/client";
 import { readTenantFile, resolveSecrets } from "@bookproof/tenant-file";
 import { Command, Option } from "commander";
+import { addBuiltinCalendarCommands } from "./builtin-calendar-commands.ts";
 import { addCalendarAudit } from "./calendar-audit-command.ts";
 import { addCalendar } from "./calendar-command.ts";
-import { addBuiltinCalendarCommands } from "./builtin-calendar-commands.ts";
 import { type CliConfig, readConfig } from "./config.ts";
 import { addDoctor } from "./doctor-command.ts";
 import { flowLines } from "./flow-lines.ts";

@@ -4,8 +4,8 @@ import type { Deps } from "./deps.ts";
 import { acknowledgeChanges } from "./rpc/acknowledge-changes.ts";
 import { applyCalendars } from "./rpc/apply-calendars.ts";
 import { beginConnect } from "./rpc/begin-connect.ts";
-import { createConnectLink } from "./rpc/create-connect-link.ts";
 import { blockTime } from "./rpc/block-time.ts";
+import { createConnectLink } from "./rpc/create-connect-link.ts";
 import { createFeed } from "./rpc/create-feed.ts";
 import { deleteEvent } from "./rpc/delete-event.ts";
 import { deleteFeed } from "./rpc/delete-feed.ts";
@@ -14,15 +14,15 @@ import { finishConnect } from "./rpc/finish-connect.ts";
 import { getAvailability } from "./rpc/get-availability.ts";
 import { getEvent } from "./rpc/get-event.ts";
 import { insertEvent } from "./rpc/insert-event.ts";
+import { listBlockedTimes } from "./rpc/list-blocked-times.ts";
+import { listCalendarConnections } from "./rpc/list-calendar-connections.ts";
 import { listOwnEvents } from "./rpc/list-own-events.ts";
 import { patchEvent } from "./rpc/patch-event.ts";
+import { readFeed } from "./rpc/read-feed.ts";
 import { takeChanges } from "./rpc/take-changes.ts";
+import { unblockTime } from "./rpc/unblock-time.ts";
 import { observeAge } from "./sync/observe-age.ts";
 import { type Poller, startPoller } from "./sync/start-poller.ts";
-import { listCalendarConnections } from "./rpc/list-calendar-connections.ts";
-import { listBlockedTimes } from "./rpc/list-blocked-times.ts";
-import { readFeed } from "./rpc/read-feed.ts";
-import { unblockTime } from "./rpc/unblock-time.ts";
 
 /** The calendar service: its gRPC server, and who keeps calendars at Google known here. */
 export function createServer(deps: Deps): RunningServer {

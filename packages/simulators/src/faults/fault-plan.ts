@@ -1,3 +1,4 @@
+import { createDraws } from "./draws.ts";
 import {
   type FaultRule,
   type FaultRuleInput,
@@ -45,18 +46,21 @@ export type FaultPlan = Faults & {
   claim(facts: RequestFacts): FaultClaim | undefined;
 };
 
+type RuleInForce = PlannedFault & { passed: number; draw: () => number };
+
 /** An empty plan. `now` gives milliseconds since the epoch. */
 export function createFaultPlan(now: () => number): FaultPlan {
-  let rules: (PlannedFault & { passed: number })[] = [];
+  let rules: RuleInForce[] = [];
   let strikes: FiredFault[] = [];
   let lastId = 0;
 
-  const publicView = ({ passed: _passed, ...rule }: PlannedFault & { passed: number }): PlannedFault => rule;
+  const publicView = ({ passed: _passed, draw: _draw, ...rule }: RuleInForce): PlannedFault => rule;
 
   return {
     add(input) {
       lastId += 1;
-      const rule = { ...faultRuleSchema.parse(input), id: lastId, fired: 0, passed: 0 };
+      const parsed = faultRuleSchema.parse(input);
+      const rule = { ...parsed, id: lastId, fired: 0, passed: 0, draw: createDraws(parsed.seed) };
       rules.push(rule);
       return publicView(rule);
     },
@@ -72,6 +76,7 @@ export function createFaultPlan(now: () => number): FaultPlan {
           rule.passed += 1;
           continue;
         }
+        if (rule.rate < 1 && rule.draw() >= rule.rate) continue;
         rule.fired += 1;
         const { method, path, to, text } = facts;
         const message = to === undefined ? {} : { to, ...(text === undefined ? {} : { text }) };

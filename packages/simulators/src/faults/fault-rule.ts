@@ -6,6 +6,8 @@ const faultMatchSchema = z.strictObject({
   method: z.string().optional(),
   /** Substring of the path with its query, percent-encoded or decoded. */
   path: z.string().optional(),
+  /** The API's own name of the method, as `calendar.events.insert`; Google only. */
+  operation: z.string().optional(),
   /** E.164; Twilio only. */
   to: z.string().optional(),
   /** E.164; Twilio only. */
@@ -34,6 +36,9 @@ export const faultRuleSchema = z.strictObject({
   times: z.int().positive().optional(),
   /** How many matching requests it lets through first. */
   skip: z.int().nonnegative().default(0),
+  /** The share of matching requests that it strikes, drawn for each by `seed`; 1 strikes all. */
+  rate: z.number().min(0).max(1).default(1),
+  seed: z.int().default(1),
   /** HTTP status of the error; 500 when absent, 503 for a late answer. */
   status: z.int().min(400).max(599).optional(),
   /** The vendor's own code: a number at Twilio (21610), a reason at Google ("rateLimitExceeded", "invalid_grant"). */
@@ -54,6 +59,7 @@ export type FaultMatch = FaultRule["match"];
 export type RequestFacts = {
   method: string;
   path: string;
+  operation?: string | undefined;
   to?: string | undefined;
   from?: string | undefined;
   text?: string | undefined;
@@ -65,6 +71,7 @@ export function matchesRequest(match: FaultMatch, facts: RequestFacts): boolean 
   if (match.path !== undefined && !facts.path.includes(match.path) && !decodePath(facts.path).includes(match.path)) {
     return false;
   }
+  if (match.operation !== undefined && match.operation !== facts.operation) return false;
   if (match.to !== undefined && match.to !== facts.to) return false;
   if (match.from !== undefined && match.from !== facts.from) return false;
   return match.bodyContains === undefined || (facts.text ?? "").includes(match.bodyContains);

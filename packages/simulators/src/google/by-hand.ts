@@ -1,29 +1,47 @@
+import { DateTime } from "luxon";
 import { z } from "zod";
+import { attendeesOf } from "./attendees.ts";
 import type { Calendar, Calendars, StoredEvent } from "./calendars.ts";
 import { type WriteEntry, writeEntry } from "./ledger.ts";
 import { GoogleRefusal } from "./refusal.ts";
-import { deleteEvent, insertEvent, patchEvent, type Writer } from "./write-event.ts";
+import type { Writer } from "./store-event.ts";
+import { deleteEvent, findEvent, insertEvent, patchEvent } from "./write-event.ts";
 
-const eventTime = z.object({ dateTime: z.string(), timeZone: z.string().optional() });
+const timed = z.strictObject({ dateTime: z.string(), timeZone: z.string().optional() });
+const allDay = z.strictObject({ date: z.iso.date() });
+const eventTime = z.union([timed, allDay]);
+const ofEvent = { calendarId: z.string(), eventId: z.string() };
 
-/** What a person does in the calendar's own window. Times are RFC 3339 with offset, or with a zone. */
+/**
+ * What a person does in the calendar's own window. Times are RFC 3339 with offset or with a zone, or all-day dates, the
+ * last exclusive; an event may be an instance of a recurring one.
+ */
 export const handChangeSchema = z.discriminatedUnion("action", [
-  z.object({
-    action: z.literal("move"),
-    calendarId: z.string(),
-    eventId: z.string(),
-    start: eventTime,
-    end: eventTime,
-  }),
-  z.object({ action: z.literal("delete"), calendarId: z.string(), eventId: z.string() }),
-  /** The calendar's owner declines it. */
-  z.object({ action: z.literal("decline"), calendarId: z.string(), eventId: z.string() }),
+  z.object({ action: z.literal("move"), ...ofEvent, start: eventTime, end: eventTime }),
+  z.object({ action: z.literal("delete"), ...ofEvent }),
+  /** Takes a deleted event out of the bin. */
+  z.object({ action: z.literal("restore"), ...ofEvent }),
+  /** Turns an invitation down, for the calendar itself unless another address is named. */
+  z.object({ action: z.literal("decline"), ...ofEvent, email: z.string().optional() }),
+  /** Changes other fields of an event, as `summary`, `transparency` or `extendedProperties`; `null` clears one. */
+  z.object({ action: z.literal("edit"), ...ofEvent, fields: z.record(z.string(), z.unknown()) }),
   z.object({
     action: z.literal("add"),
     calendarId: z.string(),
     summary: z.string().default("Busy"),
     start: eventTime,
     end: eventTime,
+    transparency: z.enum(["opaque", "transparent"]).default("opaque"),
+    /** RFC 5545, as `RRULE:FREQ=WEEKLY`; timed events need a `timeZone` for it. */
+    recurrence: z.array(z.string()).default([]),
+  }),
+  /** Blocks whole days with one all-day event that takes up the time. */
+  z.object({
+    action: z.literal("block-day"),
+    calendarId: z.string(),
+    date: z.iso.date(),
+    days: z.int().positive().default(1),
+    summary: z.string().default("Away"),
   }),
 ]);
 export type HandChange = z.input<typeof handChangeSchema>;
@@ -44,21 +62,33 @@ export function changeByHand(calendars: Calendars, input: HandChange, now: numbe
   return writeEntry(calendar, event, { action, by: "hand", sendUpdates: null, acceptedAt: now });
 }
 
-function carryOut(
-  change: z.output<typeof handChangeSchema>,
-  calendar: Calendar,
-  writer: Writer,
-): [WriteEntry["action"], StoredEvent] {
+type Done = [WriteEntry["action"], StoredEvent];
+
+function carryOut(change: z.output<typeof handChangeSchema>, calendar: Calendar, writer: Writer): Done {
   if (change.action === "add") {
-    const { summary, start, end } = change;
-    return ["insert", insertEvent(calendar, { summary, start, end }, writer)];
+    const { action: _action, calendarId: _calendar, ...event } = change;
+    return ["insert", insertEvent(calendar, event, writer)];
+  }
+  if (change.action === "block-day") {
+    const { date, days, summary } = change;
+    const after = DateTime.fromISO(date).plus({ days }).toFormat("yyyy-MM-dd");
+    return ["insert", insertEvent(calendar, { summary, start: { date }, end: { date: after } }, writer)];
   }
   const target = { id: change.eventId, ifMatch: undefined };
   if (change.action === "delete") return ["delete", deleteEvent(calendar, target, writer)];
-  if (change.action === "decline") {
-    const attendees = [{ email: calendar.id, self: true, responseStatus: "declined" }];
-    return ["patch", patchEvent(calendar, target, { attendees }, writer)];
+  return ["patch", patchEvent(calendar, target, patchOf(change, calendar), writer)];
+}
+
+type Patch = Extract<z.output<typeof handChangeSchema>, { action: "move" | "restore" | "decline" | "edit" }>;
+
+function patchOf(change: Patch, calendar: Calendar): object {
+  if (change.action === "edit") return change.fields;
+  if (change.action === "restore") return { status: "confirmed" };
+  if (change.action === "move") {
+    const nothing = { date: null, dateTime: null, timeZone: null };
+    return { start: { ...nothing, ...change.start }, end: { ...nothing, ...change.end } };
   }
-  const { start, end } = change;
-  return ["patch", patchEvent(calendar, target, { start, end }, writer)];
+  const email = change.email ?? calendar.id;
+  const others = attendeesOf(findEvent(calendar, change.eventId)).filter((attendee) => attendee.email !== email);
+  return { attendees: [...others, { email, responseStatus: "declined" }] };
 }

@@ -6,10 +6,14 @@ import { GoogleRefusal } from "./refusal.ts";
 /** A calendar as a test declares it. */
 export const calendarDeclarationSchema = z.object({
   id: z.string().min(1),
+  /** Its title; the id where there is none. */
+  summary: z.string().optional(),
   /** IANA; the API shows times in it. */
   timeZone: z.string().default("UTC"),
   /** `none` makes it unreadable: 404, and an error in free/busy. */
-  accessRole: z.enum(["owner", "writer", "reader", "freeBusyReader", "none"]).default("owner"),
+  accessRole: z
+    .enum(["owner", "writer", "writerWithoutPrivateAccess", "reader", "freeBusyReader", "none"])
+    .default("owner"),
   /** Refresh tokens, service accounts and Google accounts that see it; absent means all. */
   sharedWith: z.array(z.string()).optional(),
   /** A reason that free/busy answers for this calendar instead of its busy times. */
@@ -32,6 +36,9 @@ export type StoredEvent = {
   /** Counts the changes of this event. */
   sequence: number;
   createdBy: string;
+  /** Of an instance that was changed by itself: its series, and the start it has there. */
+  recurringEventId?: string;
+  originalStart?: EventTime;
   lastChangedBy: "api" | "hand";
 };
 
@@ -45,7 +52,7 @@ export type Calendar = z.output<typeof calendarDeclarationSchema> & {
 export type Calendars = {
   /** Adds a calendar, or changes the settings of one and keeps its events. */
   declare(calendar: CalendarDeclaration): Calendar;
-  /** Undefined when it is unknown or hidden from the grant. */
+  /** Undefined when it is unknown or hidden from the grant. `primary` is the calendar of the grant's account. */
   find(id: string, grant: Grant): Calendar | undefined;
   /** Whoever asks; undefined when it is unknown. */
   get(id: string): Calendar | undefined;
@@ -75,7 +82,7 @@ export function createCalendars(declared: CalendarDeclaration[] | undefined): Ca
   }
 
   function find(id: string, grant: Grant): Calendar | undefined {
-    const calendar = get(id);
+    const calendar = get(id === "primary" ? (grant.account ?? id) : id);
     if (calendar === undefined || calendar.accessRole === "none") return undefined;
     const { sharedWith } = calendar;
     const isShared =

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { GoogleRefusal } from "./refusal.ts";
 
 const eventTimeSchema = z.object({
   date: z.string().nullish(),
@@ -7,40 +6,21 @@ const eventTimeSchema = z.object({
   timeZone: z.string().nullish(),
 });
 
-/** What a client may write of an event; fields the simulator does not interpret are kept as they are. */
+/** The fields of a request's event that mean something here; Google's description has been checked before. */
 const eventBodySchema = z.looseObject({
   id: z.string().nullish(),
   status: z.enum(["confirmed", "tentative", "cancelled"]).nullish(),
   start: eventTimeSchema.nullish(),
   end: eventTimeSchema.nullish(),
-  summary: z.string().nullish(),
-  transparency: z.enum(["opaque", "transparent"]).nullish(),
   attendees: z.array(z.looseObject({ email: z.string().nullish() })).nullish(),
   recurrence: z.array(z.string()).nullish(),
-  extendedProperties: z
-    .object({
-      private: z.record(z.string(), z.string().nullable()).nullish(),
-      shared: z.record(z.string(), z.string().nullable()).nullish(),
-    })
-    .nullish(),
 });
 export type EventBody = z.infer<typeof eventBodySchema>;
 export type EventTimeInput = z.infer<typeof eventTimeSchema>;
 
-/**
- * Reads a request's event.
- * @throws GoogleRefusal 400 invalid; 501 for a recurring event, which this simulator does not expand
- */
+/** Reads a request's event. */
 export function readEventBody(body: unknown): EventBody {
-  const parsed = eventBodySchema.safeParse(body ?? {});
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new GoogleRefusal(400, "invalid", `Invalid value for: ${issue?.path.join(".")}: ${issue?.message}`);
-  }
-  if (parsed.data.recurrence != null && parsed.data.recurrence.length > 0) {
-    throw new GoogleRefusal(501, "notImplemented", "Recurring events are not simulated: insert each one by itself");
-  }
-  return parsed.data;
+  return eventBodySchema.parse(body ?? {});
 }
 
 /** PATCH: objects merge, `null` removes, arrays and scalars replace. */
@@ -50,9 +30,14 @@ export function mergeBody(stored: Record<string, unknown>, change: Record<string
     const before = merged[key];
     if (value === null) delete merged[key];
     else if (isObject(value)) merged[key] = mergeBody(isObject(before) ? before : {}, value);
-    else if (value !== undefined) merged[key] = value;
+    else if (value !== undefined) merged[key] = withoutNulls(value);
   }
   return merged;
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
+  return isObject(value) ? mergeBody({}, value) : value;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

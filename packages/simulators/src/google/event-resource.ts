@@ -1,27 +1,47 @@
 import { z } from "zod";
+import { attendeesOf } from "./attendees.ts";
 import type { Calendar, StoredEvent } from "./calendars.ts";
 import { showEventTime } from "./event-time.ts";
 
-/** The Event resource as the API answers it, its times shown in `zone` (the calendar's by default). */
-export function eventResource(calendar: Calendar, event: StoredEvent, zone: string = calendar.timeZone): object {
-  const creator = { email: event.createdBy };
+/** How the API is to show an event: its times in `zone` (the calendar's by default), so many attendees at most. */
+export type EventView = { zone?: string | undefined; maxAttendees?: number | undefined };
+
+/** The Event resource as the API answers it. */
+export function eventResource(calendar: Calendar, event: StoredEvent, view: EventView = {}): object {
+  const { zone = calendar.timeZone, maxAttendees = Number.POSITIVE_INFINITY } = view;
+  const attendees = attendeesOf(event);
   return {
     reminders: { useDefault: true },
     eventType: "default",
     ...event.fields,
-    kind: "calendar#event",
-    etag: etagOf(event),
-    id: event.id,
+    ...(attendees.length > maxAttendees ? { attendees: attendees.slice(0, maxAttendees), attendeesOmitted: true } : {}),
+    ...cancelledResource(event, zone),
     status: event.status,
     htmlLink: `https://www.google.com/calendar/event?eid=${Buffer.from(`${event.id} ${calendar.id}`).toString("base64url")}`,
     created: new Date(event.createdAt).toISOString(),
     updated: new Date(event.updatedAt).toISOString(),
-    creator,
+    creator: { email: event.createdBy },
     organizer: { email: calendar.id, self: true },
     start: showEventTime(event.start, zone),
     end: showEventTime(event.end, zone),
-    iCalUID: `${event.id}@google.com`,
+    iCalUID: `${event.recurringEventId ?? event.id}@google.com`,
     sequence: event.sequence,
+  };
+}
+
+/**
+ * All that an incremental list tells of an event that is gone.
+ * Source: the description of `status` in Google's discovery document.
+ */
+export function cancelledResource(event: StoredEvent, zone: string): object {
+  const { recurringEventId, originalStart } = event;
+  return {
+    kind: "calendar#event",
+    etag: etagOf(event),
+    id: event.id,
+    status: "cancelled",
+    ...(recurringEventId === undefined ? {} : { recurringEventId }),
+    ...(originalStart === undefined ? {} : { originalStartTime: showEventTime(originalStart, zone) }),
   };
 }
 

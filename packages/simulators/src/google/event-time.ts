@@ -10,8 +10,11 @@ export type EventTime = { kind: "instant"; at: number; timeZone: string | undefi
  * @throws GoogleRefusal 400 when it is missing, malformed, or has neither offset nor zone
  */
 export function readEventTime(input: EventTimeInput | null | undefined, which: "start" | "end"): EventTime {
-  if (input?.date != null && input.dateTime == null) {
-    if (!DateTime.fromFormat(input.date, "yyyy-MM-dd").isValid) throw invalidTime(which);
+  if (input?.date != null && input.dateTime != null) {
+    throw new GoogleRefusal(400, "invalid", `Invalid ${which} time.`);
+  }
+  if (input?.date != null) {
+    if (!DateTime.fromFormat(input.date, "yyyy-MM-dd").isValid) throw invalidTime(input.date);
     return { kind: "date", date: input.date };
   }
   if (input?.dateTime == null) throw new GoogleRefusal(400, "required", `Missing ${which} time.`);
@@ -23,7 +26,7 @@ export function readEventTime(input: EventTimeInput | null | undefined, which: "
     throw new GoogleRefusal(400, "required", `Missing time zone definition for ${which} time.`);
   }
   const instant = DateTime.fromISO(input.dateTime, { zone: timeZone ?? "utc" });
-  if (!instant.isValid) throw invalidTime(which);
+  if (!instant.isValid) throw invalidTime(input.dateTime);
   return { kind: "instant", at: instant.startOf("second").toMillis(), timeZone };
 }
 
@@ -55,10 +58,19 @@ export function readBound(text: string, name: string): number {
   return instant.startOf("second").toMillis();
 }
 
+/**
+ * Checks a query's `timeZone`.
+ * @throws GoogleRefusal 400
+ */
+export function readZone(name: string | undefined): string | undefined {
+  if (name === undefined || IANAZone.isValidZone(name)) return name;
+  throw new GoogleRefusal(400, "invalid", "Invalid time zone.", { locationType: "parameter", location: "timeZone" });
+}
+
 function hasOffset(text: string): boolean {
   return /T.*(Z|[+-]\d{2}:?\d{2})$/i.test(text);
 }
 
-function invalidTime(which: string): GoogleRefusal {
-  return new GoogleRefusal(400, "invalid", `Invalid value for: ${which}`);
+function invalidTime(text: string): GoogleRefusal {
+  return new GoogleRefusal(400, "invalid", `Invalid value for: Invalid format: "${text}"`);
 }

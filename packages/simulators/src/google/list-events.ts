@@ -1,106 +1,87 @@
-import { z } from "zod";
 import type { Calendar, StoredEvent } from "./calendars.ts";
-import { eventResource, extendedProperties } from "./event-resource.ts";
-import { instantOf, readBound } from "./event-time.ts";
-import { GoogleRefusal } from "./refusal.ts";
-import { readPageToken, readSyncToken, writePageToken, writeSyncToken } from "./sync-token.ts";
-
-const flag = z.enum(["true", "false"]).transform((text) => text === "true");
-const repeated = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
-
-const listQuerySchema = z.object({
-  timeMin: z.string().optional(),
-  timeMax: z.string().optional(),
-  updatedMin: z.string().optional(),
-  q: z.string().optional(),
-  iCalUID: z.string().optional(),
-  privateExtendedProperty: repeated.optional(),
-  sharedExtendedProperty: repeated.optional(),
-  singleEvents: flag.default(false),
-  showDeleted: flag.optional(),
-  orderBy: z.enum(["startTime", "updated"]).optional(),
-  maxResults: z.coerce.number().int().min(1).max(2500).default(250),
-  pageToken: z.string().optional(),
-  syncToken: z.string().optional(),
-  timeZone: z.string().optional(),
-});
-type ListQuery = z.output<typeof listQuerySchema>;
-
-/** Not to be combined with a sync token. Source: Params$Resource$Events$List.syncToken of `@googleapis/calendar`. */
-const NOT_WITH_SYNC = [
-  "iCalUID",
-  "orderBy",
-  "privateExtendedProperty",
-  "q",
-  "sharedExtendedProperty",
-  "timeMin",
-  "timeMax",
-  "updatedMin",
-] as const;
+import { cancelledResource, eventResource, extendedProperties } from "./event-resource.ts";
+import { instantOf } from "./event-time.ts";
+import { expandEvents } from "./instances.ts";
+import { type ListQuery, mayBeSynced, readListQuery } from "./list-query.ts";
+import {
+  comparePositions,
+  type ListPosition,
+  readPageToken,
+  readSyncToken,
+  writePageToken,
+  writeSyncToken,
+} from "./sync-token.ts";
 
 /**
  * events.list. A complete list ends with a sync token unless it was searched or ordered.
- * @throws GoogleRefusal 400 for a wrong parameter or combination, 410 for a stale sync token
+ * @throws GoogleRefusal 400 for a wrong combination of parameters, 410 for a stale sync token
  */
-export function listEvents(calendar: Calendar, rawQuery: unknown): object {
-  const query = readQuery(rawQuery);
+export function listEvents(calendar: Calendar, rawQuery: object, now: number): object {
+  const query = readListQuery(rawQuery, now);
   const since = query.syncToken === undefined ? undefined : readSyncToken(calendar, query.syncToken);
-  const position = query.pageToken === undefined ? undefined : readPageToken(query.pageToken);
-  const version = position?.version ?? calendar.version;
-  const offset = position?.offset ?? 0;
+  const page = query.pageToken === undefined ? undefined : readPageToken(query.pageToken);
+  const version = page?.version ?? calendar.version;
 
-  const found = [...calendar.events.values()]
+  const found = eventsFor(calendar, query)
     .filter((event) => (since === undefined ? isListed(calendar, event, query) : event.version > since))
-    .sort(order(calendar, query));
-  const end = offset + query.maxResults;
+    .map((event) => ({ event, position: positionOf(calendar, event, query) }))
+    .sort((a, b) => comparePositions(a.position, b.position))
+    .filter(({ position }) => page === undefined || comparePositions(position, page.after) > 0);
+  const shown = found.slice(0, query.maxResults);
+  const last = shown.at(-1);
+  const hasMore = found.length > shown.length && last !== undefined;
   return {
     kind: "calendar#events",
     etag: `"p${version}"`,
-    summary: calendar.id,
+    summary: calendar.summary ?? calendar.id,
+    updated: new Date(Math.max(0, ...found.map(({ event }) => event.updatedAt))).toISOString(),
     timeZone: query.timeZone ?? calendar.timeZone,
     accessRole: calendar.accessRole,
     defaultReminders: [],
-    items: found.slice(offset, end).map((event) => eventResource(calendar, event, query.timeZone)),
-    ...(end < found.length ? { nextPageToken: writePageToken({ offset: end, version }) } : {}),
-    ...(end >= found.length && mayBeSynced(query) ? { nextSyncToken: writeSyncToken(calendar, version) } : {}),
+    items: shown.map(({ event }) => itemOf(calendar, event, query)),
+    ...(hasMore ? { nextPageToken: writePageToken({ after: last.position, version }) } : {}),
+    ...(!hasMore && mayBeSynced(query) ? { nextSyncToken: writeSyncToken(calendar, version) } : {}),
   };
 }
 
-function readQuery(rawQuery: unknown): ListQuery {
-  const parsed = listQuerySchema.safeParse(rawQuery);
-  if (!parsed.success) {
-    const location = String(parsed.error.issues[0]?.path[0]);
-    throw new GoogleRefusal(400, "invalidParameter", `Invalid value for: ${location}`, {
-      locationType: "parameter",
-      location,
-    });
+function eventsFor(calendar: Calendar, { singleEvents, timeMin, timeMax }: ListQuery): StoredEvent[] {
+  if (!singleEvents) return [...calendar.events.values()];
+  return expandEvents(calendar, {
+    ...(timeMin === undefined ? {} : { start: timeMin }),
+    ...(timeMax === undefined ? {} : { end: timeMax }),
+  });
+}
+
+/** An incremental list tells no more of deleted events than that they are gone, unless it asks for them. */
+function itemOf(
+  calendar: Calendar,
+  event: StoredEvent,
+  { syncToken, showDeleted, timeZone, maxAttendees }: ListQuery,
+): object {
+  if (syncToken !== undefined && event.status === "cancelled" && showDeleted !== true) {
+    return cancelledResource(event, timeZone ?? calendar.timeZone);
   }
-  const query = parsed.data;
-  if (query.syncToken !== undefined && NOT_WITH_SYNC.some((name) => query[name] !== undefined)) {
-    throw new GoogleRefusal(400, "badRequest", "Sync token cannot be used with search restrictions.");
-  }
-  if (query.syncToken !== undefined && query.showDeleted === false) {
-    throw new GoogleRefusal(400, "badRequest", "Sync token cannot be used with showDeleted set to false.");
-  }
-  if (query.orderBy === "startTime" && !query.singleEvents) {
-    throw new GoogleRefusal(400, "badRequest", "The requested ordering is not available for the particular query.");
-  }
-  return query;
+  return eventResource(calendar, event, { zone: timeZone, maxAttendees });
 }
 
 function isListed(calendar: Calendar, event: StoredEvent, query: ListQuery): boolean {
-  const { timeMin, timeMax, updatedMin, q } = query;
-  const updated = updatedMin !== undefined && event.updatedAt >= readBound(updatedMin, "updatedMin");
-  if (updatedMin !== undefined && !updated) return false;
-  if (event.status === "cancelled" && query.showDeleted !== true && !updated) return false;
-  if (timeMin !== undefined && instantOf(event.end, calendar.timeZone) <= readBound(timeMin, "timeMin")) return false;
-  if (timeMax !== undefined && instantOf(event.start, calendar.timeZone) >= readBound(timeMax, "timeMax")) return false;
-  if (query.iCalUID !== undefined && query.iCalUID !== `${event.id}@google.com`) return false;
+  const { timeMin, timeMax, updatedMin, q, eventTypes } = query;
+  if (updatedMin !== undefined && event.updatedAt < updatedMin) return false;
+  if (event.status === "cancelled" && updatedMin === undefined && !showsCancelled(event, query)) return false;
+  if (timeMin !== undefined && instantOf(event.end, calendar.timeZone) <= timeMin) return false;
+  if (timeMax !== undefined && instantOf(event.start, calendar.timeZone) >= timeMax) return false;
+  if (query.iCalUID !== undefined && query.iCalUID !== `${event.recurringEventId ?? event.id}@google.com`) return false;
+  if (eventTypes !== undefined && !eventTypes.includes(String(event.fields.eventType ?? "default"))) return false;
   if (q !== undefined && !searchText(event).includes(q.toLowerCase())) return false;
   return (
     hasProperties(event, "private", query.privateExtendedProperty ?? []) &&
     hasProperties(event, "shared", query.sharedExtendedProperty ?? [])
   );
+}
+
+/** A list of series shows which of their instances were cancelled. Source: the description of `showDeleted`. */
+function showsCancelled(event: StoredEvent, { showDeleted, singleEvents }: ListQuery): boolean {
+  return showDeleted ?? (event.recurringEventId !== undefined && !singleEvents);
 }
 
 function hasProperties(event: StoredEvent, kind: "private" | "shared", constraints: string[]): boolean {
@@ -119,14 +100,8 @@ function searchText(event: StoredEvent): string {
     .toLowerCase();
 }
 
-function order(calendar: Calendar, query: ListQuery): (a: StoredEvent, b: StoredEvent) => number {
-  if (query.orderBy === "startTime") {
-    return (a, b) => instantOf(a.start, calendar.timeZone) - instantOf(b.start, calendar.timeZone);
-  }
-  if (query.orderBy === "updated") return (a, b) => a.updatedAt - b.updatedAt;
-  return (a, b) => a.createdAt - b.createdAt;
-}
-
-function mayBeSynced(query: ListQuery): boolean {
-  return NOT_WITH_SYNC.every((name) => name === "timeMin" || name === "timeMax" || query[name] === undefined);
+/** A key that an event keeps while others come and go, so that a page begins where the one before ended. */
+function positionOf(calendar: Calendar, event: StoredEvent, { orderBy }: ListQuery): ListPosition {
+  if (orderBy === "startTime") return [instantOf(event.start, calendar.timeZone), event.id];
+  return [orderBy === "updated" ? event.updatedAt : event.createdAt, event.id];
 }

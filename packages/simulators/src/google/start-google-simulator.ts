@@ -3,14 +3,18 @@ import { installFaults } from "../faults/install-faults.ts";
 import { installClockOffset } from "../http/clock-offset.ts";
 import { createServer, listenLocally, type SimulatorLog } from "../http/create-server.ts";
 import { answerErrorsLikeGoogle, googleFaults } from "./answer-errors.ts";
+import { createApiHandlers } from "./api-handlers.ts";
 import { changeByHand, type HandChange } from "./by-hand.ts";
-import { addCalendarRoutes } from "./calendar-routes.ts";
 import { type CalendarDeclaration, createCalendars } from "./calendars.ts";
+import { createChannels } from "./channels.ts";
 import { addControlRoutes } from "./control-routes.ts";
+import { addApiRoutes } from "./discovery/api-routes.ts";
 import { createGoogleLedger, type GoogleLedger, type WriteEntry } from "./ledger.ts";
 import { addOauth, type OauthOptions } from "./oauth/add-oauth.ts";
 import type { ConsentInput } from "./oauth/consent.ts";
 import { createTokens } from "./oauth/tokens.ts";
+import type { Notification } from "./push-notification.ts";
+import { createQuotaCounter, type Quota } from "./quota.ts";
 
 export type GoogleSimulatorOptions = OauthOptions & {
   /** 0, the default, takes a free one. */
@@ -21,6 +25,7 @@ export type GoogleSimulatorOptions = OauthOptions & {
   accessTokens?: string[];
   /** Of issued access tokens; 3599 s by default, as Google's. */
   tokenLifetimeSeconds?: number;
+  quota?: Quota;
   log?: SimulatorLog;
   /** Milliseconds since the epoch. */
   now?: () => number;
@@ -35,7 +40,7 @@ export type GoogleSimulator = {
   declareCalendar(calendar: CalendarDeclaration): void;
   /** By how many milliseconds the `Date` header of its answers is ahead. */
   setClockOffset(ms: number): void;
-  /** Moves, deletes or adds an event as a person would. */
+  /** Moves, deletes, declines, adds … an event as a person would. */
   changeByHand(change: HandChange): WriteEntry;
   /** Makes a refresh token, a service account's e-mail or all grants of a Google account an `invalid_grant`, and ends its access tokens. */
   revokeGrant(grant: string): void;
@@ -46,6 +51,12 @@ export type GoogleSimulator = {
   expireAccessTokens(): void;
   /** Each sync token of the calendar so far is a 410. */
   expireSyncTokens(calendarId: string): void;
+  /** Refuses what goes beyond it with a 403, counted anew from here. */
+  setQuota(quota: Quota): void;
+  /** With `false` every push notification from then on is lost. */
+  setPushDelivery(delivers: boolean): void;
+  /** The push notifications of events.watch, lost ones included, oldest first. */
+  notifications(): Notification[];
   close(): Promise<void>;
 };
 
@@ -66,8 +77,11 @@ export async function startGoogleSimulator(options: GoogleSimulatorOptions = {})
   });
   const writes: WriteEntry[] = [];
   const ledger = createGoogleLedger(calendars, writes);
+  const channels = createChannels(now);
+  const quota = createQuotaCounter(options.quota ?? {}, now);
   const record = (write: WriteEntry): void => {
     writes.push(write);
+    channels.notify(write.calendarId);
     options.log?.({ event: "write", ...write });
   };
   const byHand = (change: HandChange): WriteEntry => {
@@ -85,8 +99,13 @@ export async function startGoogleSimulator(options: GoogleSimulatorOptions = {})
   installFaults(app, faults, googleFaults);
   const setClockOffset = installClockOffset(app, now);
   const setConsent = addOauth(app, tokens, { ...options, now });
-  addCalendarRoutes(app, { calendars, tokens, record, now });
-  addControlRoutes(app, { ledger, calendars, tokens, changeByHand: byHand, expireSyncTokens, setConsent });
+  const handlers = createApiHandlers({ calendars, channels, record, now });
+  addApiRoutes(app, { tokens, countQuota: quota.count }, handlers);
+  addControlRoutes(app, {
+    ...{ ledger, calendars, tokens, channels, expireSyncTokens, setConsent },
+    changeByHand: byHand,
+    setQuota: quota.set,
+  });
   const url = await listenLocally(app, options.port ?? 0);
 
   return {
@@ -103,6 +122,12 @@ export async function startGoogleSimulator(options: GoogleSimulatorOptions = {})
     setConsent,
     expireAccessTokens: tokens.expireAccessTokens,
     expireSyncTokens,
-    close: () => app.close(),
+    setQuota: quota.set,
+    setPushDelivery: channels.setDelivery,
+    notifications: channels.pushed,
+    close: () => {
+      channels.close();
+      return app.close();
+    },
   };
 }

@@ -1,22 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { checkMayInvite } from "./attendees.ts";
 import type { Calendar, StoredEvent } from "./calendars.ts";
-import { type EventBody, mergeBody, readEventBody } from "./event-body.ts";
+import { mergeBody, readEventBody } from "./event-body.ts";
 import { etagOf } from "./event-resource.ts";
-import { instantOf, readEventTime } from "./event-time.ts";
-import type { Grant } from "./oauth/tokens.ts";
+import { findInstance } from "./instances.ts";
 import { GoogleRefusal } from "./refusal.ts";
-
-/** Who writes, and when. */
-export type Writer = { grant: Grant; by: "api" | "hand"; now: number };
+import { cancelEvent, keepEvent, storeEvent, type Writer } from "./store-event.ts";
 
 /** `a-v0-9`, 5 to 1024 characters: base32hex. Source: Schema$Event.id of `@googleapis/calendar`. */
 const EVENT_ID = /^[a-v0-9]{5,1024}$/;
-
-/** Fields the server sets itself, whatever a client writes. */
-const SERVER_FIELDS = new Set([
-  ...["kind", "etag", "id", "status", "htmlLink", "created", "updated", "creator", "organizer"],
-  ...["start", "end", "iCalUID", "sequence"],
-]);
 
 /**
  * events.insert.
@@ -24,11 +16,12 @@ const SERVER_FIELDS = new Set([
  */
 export function insertEvent(calendar: Calendar, body: unknown, writer: Writer): StoredEvent {
   const event = readEventBody(body);
+  checkMayInvite(event, writer.grant);
   const id = event.id ?? randomBytes(13).toString("hex");
   if (!EVENT_ID.test(id)) throw new GoogleRefusal(400, "invalid", "Invalid resource id value.");
   if (calendar.events.has(id)) throw new GoogleRefusal(409, "duplicate", "The requested identifier already exists.");
-  const created = { id, createdAt: writer.now, createdBy: writer.grant.id, sequence: -1 };
-  return store(calendar, created, event, writer);
+  const createdBy = writer.grant.account ?? writer.grant.id;
+  return storeEvent(calendar, { id, createdAt: writer.now, createdBy, sequence: -1 }, event, writer);
 }
 
 /**
@@ -43,7 +36,9 @@ export function updateEvent(
 ): StoredEvent {
   const stored = findEvent(calendar, target.id);
   checkIfMatch(stored, target.ifMatch);
-  return store(calendar, stored, readEventBody(body), writer);
+  const event = readEventBody(body);
+  checkMayInvite(event, writer.grant);
+  return storeEvent(calendar, stored, event, writer);
 }
 
 /**
@@ -58,13 +53,15 @@ export function patchEvent(
 ): StoredEvent {
   const stored = findEvent(calendar, target.id);
   checkIfMatch(stored, target.ifMatch);
+  const change = readEventBody(body);
+  checkMayInvite(change, writer.grant);
   const before = {
     ...stored.fields,
     status: stored.status,
     start: asInput(stored.start),
     end: asInput(stored.end),
   };
-  return store(calendar, stored, readEventBody(mergeBody(before, readEventBody(body))), writer);
+  return storeEvent(calendar, stored, readEventBody(mergeBody(before, change)), writer);
 }
 
 /**
@@ -79,52 +76,40 @@ export function deleteEvent(
   const stored = findEvent(calendar, target.id);
   if (stored.status === "cancelled") throw new GoogleRefusal(410, "deleted", "Resource has been deleted");
   checkIfMatch(stored, target.ifMatch);
-  return keep(calendar, { ...stored, status: "cancelled" }, writer);
+  for (const changed of [...calendar.events.values()].filter((event) => event.recurringEventId === stored.id)) {
+    if (changed.status !== "cancelled") cancelEvent(calendar, changed, writer);
+  }
+  return cancelEvent(calendar, stored, writer);
 }
 
-/** @throws GoogleRefusal 404 */
+/**
+ * events.move: the event goes to another calendar under its id, and is cancelled in the first.
+ * @throws GoogleRefusal 404, 400 for an instance or a cancelled event
+ */
+export function moveEvent(
+  from: Calendar,
+  to: Calendar,
+  id: string,
+  writer: Writer,
+): { left: StoredEvent; arrived: StoredEvent } {
+  const event = findEvent(from, id);
+  if (event.recurringEventId !== undefined || event.status === "cancelled") {
+    throw new GoogleRefusal(400, "cannotChangeOrganizerOfInstance", "Cannot change the organizer of an instance.", {
+      domain: "calendar",
+    });
+  }
+  const left = cancelEvent(from, event, writer);
+  return { left, arrived: keepEvent(to, { ...event, sequence: event.sequence + 1 }, writer) };
+}
+
+/**
+ * An event, or an instance of a recurring one.
+ * @throws GoogleRefusal 404
+ */
 export function findEvent(calendar: Calendar, id: string): StoredEvent {
-  const event = calendar.events.get(id);
+  const event = calendar.events.get(id) ?? findInstance(calendar, id);
   if (event === undefined) throw new GoogleRefusal(404, "notFound", "Not Found");
   return event;
-}
-
-type Kept = Pick<StoredEvent, "id" | "createdAt" | "createdBy" | "sequence">;
-
-function store(calendar: Calendar, stored: Kept, body: EventBody, writer: Writer): StoredEvent {
-  const start = readEventTime(body.start, "start");
-  const end = readEventTime(body.end, "end");
-  if (start.kind !== end.kind) throw new GoogleRefusal(400, "invalid", "Invalid start time.");
-  if (instantOf(end, calendar.timeZone) < instantOf(start, calendar.timeZone)) {
-    throw new GoogleRefusal(400, "timeRangeEmpty", "The specified time range is empty.", { domain: "calendar" });
-  }
-  if (writer.grant.kind === "service-account" && (body.attendees?.length ?? 0) > 0) {
-    throw new GoogleRefusal(
-      403,
-      "forbiddenForServiceAccounts",
-      "Service accounts cannot invite attendees without Domain-Wide Delegation of Authority.",
-      { domain: "calendar" },
-    );
-  }
-  const fields = Object.fromEntries(
-    Object.entries(body).filter(([key, value]) => !SERVER_FIELDS.has(key) && value != null),
-  );
-  return keep(calendar, { ...stored, status: body.status ?? "confirmed", start, end, fields }, writer);
-}
-
-type Unversioned = Omit<StoredEvent, "version" | "updatedAt" | "lastChangedBy">;
-
-function keep(calendar: Calendar, event: Unversioned, writer: Writer): StoredEvent {
-  calendar.version += 1;
-  const kept: StoredEvent = {
-    ...event,
-    sequence: event.sequence + 1,
-    version: calendar.version,
-    updatedAt: writer.now,
-    lastChangedBy: writer.by,
-  };
-  calendar.events.set(kept.id, kept);
-  return kept;
 }
 
 function checkIfMatch(event: StoredEvent, ifMatch: string | undefined): void {

@@ -7,7 +7,12 @@ export type SimulatorLog = (event: { event: string } & Record<string, unknown>) 
 
 /** A bare server that reads forms and JSON, and on close cuts what still hangs. */
 export async function createServer(): Promise<FastifyInstance> {
-  const app = fastify({ forceCloseConnections: true, bodyLimit: 1024 * 1024 });
+  const app = fastify({
+    forceCloseConnections: true,
+    bodyLimit: 1024 * 1024,
+    // A calendar event's id may have 1,024 characters.
+    routerOptions: { maxParamLength: 2048 },
+  });
   await app.register(formbody);
   return app;
 }

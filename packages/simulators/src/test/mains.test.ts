@@ -72,6 +72,12 @@ describe("settings", () => {
     expect(readGoogleConfig({ EXIT_WITH_PARENT: "true" })).toEqual({ exitWithParent: true, simulator: { port: 0 } });
     expect(readGoogleConfig({ GOOGLE_SIM_CALENDARS: '["a"]' }).simulator.calendars).toEqual(["a"]);
   });
+  test("reads Google's registered applications and what people answer at the consent page", () => {
+    const oauthClients = [{ id: "client", redirectUris: ["http://localhost:8080/connect"] }];
+    const env = { GOOGLE_SIM_OAUTH_CLIENTS: JSON.stringify(oauthClients), GOOGLE_SIM_CONSENT: '{"answer":"ask"}' };
+    const consent = { answer: "ask", account: "owner@example.com" };
+    expect(readGoogleConfig(env).simulator).toEqual({ port: 0, oauthClients, consent });
+  });
   test("the mailbox has a port for mail and one for looking into it", () => {
     const mailbox = { port: 8091, smtpPort: 2525 };
     expect(readMailboxConfig({ PORT: "8091", SMTP_PORT: "2525" })).toEqual({ exitWithParent: false, mailbox });

@@ -6,11 +6,28 @@ import type { Deps } from "../deps.ts";
 /** Tells the owner, and nobody else, what a calendar shows; the same cid and reason are one alert. */
 export async function alertOwner(
   deps: Deps,
-  alert: { tenantId: string; cid: string; reason: Reason; appointment?: AppointmentSummary; note: string; linkPath?: string },
+  alert: {
+    tenantId: string;
+    cid: string;
+    reason: Reason;
+    appointment?: AppointmentSummary;
+    note: string;
+    linkPath?: string;
+  },
 ): Promise<void> {
   const { tenantId, cid, reason, appointment, note, linkPath = "" } = alert;
   await deps.notifier.notifyOwnerBookingFailure({
-    ...{ tenantId, cid, conversationId: "", attemptId: "", reason, note, linkPath, customerText: "", followsAttemptId: "" },
+    ...{
+      tenantId,
+      cid,
+      conversationId: "",
+      attemptId: "",
+      reason,
+      note,
+      linkPath,
+      customerText: "",
+      followsAttemptId: "",
+    },
     requested: {
       customerPhone: appointment?.customerPhone ?? "",
       customerName: appointment?.customerName ?? "",

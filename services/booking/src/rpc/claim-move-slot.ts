@@ -28,13 +28,20 @@ export const claimMoveSlot =
   async (request: ClaimMoveSlotRequest): Promise<ClaimSlotResponse> => {
     const claim = parseRequest(schema, request);
     const work = (client: Queryable) => claimInTransaction(client, claim);
-    const expiresAt = await retryDeadlock(() => withTenant(deps.pool, claim.tenantId, work));
-    if (expiresAt) return { success: true, holdId: claim.holdId, expiresAt, error: "" };
+    const won = await retryDeadlock(() => withTenant(deps.pool, claim.tenantId, work));
+    if (won) return { success: true, holdId: claim.holdId, error: "", ...won };
     countHoldConflict({ reason: "slot_already_held" });
-    return { success: false, holdId: "", expiresAt: undefined, error: "Slot already held" };
+    const lost = { success: false, holdId: "", expiresAt: undefined, calendarId: "", calendarName: "" };
+    return { ...lost, error: "Slot already held" };
   };
 
-async function claimInTransaction(client: Queryable, claim: Claim): Promise<Date | undefined> {
+interface Won {
+  expiresAt: Date;
+  calendarId: string;
+  calendarName: string;
+}
+
+async function claimInTransaction(client: Queryable, claim: Claim): Promise<Won | undefined> {
   const { tenantId, holdId, start } = claim;
   const known = await selectTenant(client, tenantId);
   if (!known) throw new BookproofError("tenant_not_found");
@@ -55,7 +62,8 @@ async function claimInTransaction(client: Queryable, claim: Claim): Promise<Date
   });
   if (!answer.success || !answer.expires_at) return undefined;
   await setMovedAppointment(client, tenantId, holdId, claim.appointmentId);
-  return new Date(answer.expires_at);
+  const calendarName = known.calendarNames[calendarId] ?? "";
+  return { expiresAt: new Date(answer.expires_at), calendarId, calendarName };
 }
 
 /** Confirmed, and the customer's own; without a phone it is the owner who asks. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type GoogleSimulator, startGoogleSimulator } from "../../index.ts";
-import { CALENDAR, EVENT, EVENT_ID, googleClient, refusal, serviceAccountClient } from "./client.ts";
+import { CALENDAR, delegatedClient, EVENT, EVENT_ID, googleClient, refusal, serviceAccountClient } from "./client.ts";
 
 const ROBOT = "robot@project.iam.gserviceaccount.com";
 const at = { calendarId: CALENDAR, eventId: EVENT_ID };
@@ -89,5 +89,22 @@ describe("access to the Google simulator", () => {
     await expect(other).rejects.toMatchObject(refusal(404, "notFound"));
     const listed = await googleClient(sim.url).calendarList.list();
     expect(listed.data.items).toMatchObject([{ id: CALENDAR, accessRole: "reader" }]);
+  });
+
+  test("the calendar list shows the account's own calendar as primary, and others from a role upwards", async () => {
+    sim.declareCalendar({ id: "rooms@group.calendar.google.com", summary: "Rooms", accessRole: "reader" });
+    sim.declareCalendar({ id: "hidden@group.calendar.google.com", accessRole: "none" });
+    const { calendarList, events } = delegatedClient(sim.url, "dr-smith@example.com");
+    const listed = async (query: object) => (await calendarList.list(query)).data.items;
+    expect(await listed({})).toMatchObject([
+      { id: "dr-smith@example.com", primary: true, accessRole: "owner" },
+      { id: "rooms@group.calendar.google.com", summary: "Rooms", accessRole: "reader" },
+    ]);
+    expect(await listed({ minAccessRole: "writer" })).toHaveLength(1);
+    const { data } = await calendarList.list({ maxResults: 1 });
+    expect(await listed({ maxResults: 1, pageToken: data.nextPageToken })).toMatchObject([{ summary: "Rooms" }]);
+    expect((await calendarList.get({ calendarId: "primary" })).data).toMatchObject({ primary: true });
+    await events.insert({ calendarId: "primary", requestBody: EVENT });
+    expect(sim.ledger.event("dr-smith@example.com", EVENT_ID)).toBeDefined();
   });
 });

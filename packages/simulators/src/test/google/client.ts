@@ -27,9 +27,18 @@ export function googleClient(baseUrl: string, refreshToken = "refresh-smith") {
 
 /** The real client of a service account; the library's fixed token URL is rewritten by an interceptor. */
 export function serviceAccountClient(baseUrl: string, email: string) {
+  return jwtClient(baseUrl, { email });
+}
+
+/** The real client of a service account that acts for a user of its domain. */
+export function delegatedClient(baseUrl: string, subject: string) {
+  return jwtClient(baseUrl, { email: "robot@project.iam.gserviceaccount.com", subject });
+}
+
+function jwtClient(baseUrl: string, who: { email: string; subject?: string }) {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const jwt = new auth.JWT({
-    email,
+    ...who,
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     scopes: ["https://www.googleapis.com/auth/calendar"],
   });

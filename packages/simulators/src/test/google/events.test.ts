@@ -116,7 +116,37 @@ describe("the Google simulator's events, through the real client", () => {
     expect((await events.get({ ...at, timeZone: "UTC" })).data.start?.dateTime).toBe("2026-03-08T06:30:00Z");
   });
 
-  test("refuses a recurring event rather than showing it once", async () => {
-    await expect(insert({ ...EVENT, recurrence: ["RRULE:FREQ=DAILY"] })).rejects.toMatchObject({ status: 501 });
+  test("moves an event to another calendar under its id", async () => {
+    const destination = "second@group.calendar.google.com";
+    sim.declareCalendar({ id: destination });
+    await insert();
+    expect((await events.move({ ...at, destination })).data).toMatchObject({ organizer: { email: destination } });
+    expect((await events.get(at)).data.status).toBe("cancelled");
+    expect((await events.get({ calendarId: destination, eventId: EVENT_ID })).data).toMatchObject({
+      status: "confirmed",
+      extendedProperties: EVENT.extendedProperties,
+    });
+    await expect(events.move({ ...at, destination })).rejects.toMatchObject({ status: 400 });
+  });
+
+  test("invited people have not answered at first, and may be shown in part", async () => {
+    const attendees = [{ email: "a@example.com" }, { email: "b@example.com", responseStatus: "accepted" }];
+    expect((await insert({ ...EVENT, attendees })).data.attendees).toEqual([
+      { email: "a@example.com", responseStatus: "needsAction" },
+      { email: "b@example.com", responseStatus: "accepted" },
+    ]);
+    expect((await events.get({ ...at, maxAttendees: 1 })).data).toMatchObject({
+      attendees: [{ email: "a@example.com" }],
+      attendeesOmitted: true,
+    });
+    await expect(insert({ ...EVENT, id: "other1", attendees: [{}] })).rejects.toMatchObject(refusal(400, "required"));
+  });
+
+  test("a patch from hours to whole days has to clear the hours", async () => {
+    await insert();
+    const days = { start: { date: "2026-03-09" }, end: { date: "2026-03-10" } };
+    await expect(events.patch({ ...at, requestBody: days })).rejects.toMatchObject(refusal(400, "invalid"));
+    const cleared = { start: { ...days.start, dateTime: null }, end: { ...days.end, dateTime: null } };
+    expect((await events.patch({ ...at, requestBody: cleared })).data).toMatchObject(days);
   });
 });

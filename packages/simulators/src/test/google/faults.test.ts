@@ -91,4 +91,49 @@ describe("planned faults and changes by hand at the Google simulator", () => {
       ],
     });
   });
+
+  test("a share of the calls fails, the same for the same seed, and only the operation that is named", async () => {
+    const struck = async (seed: number): Promise<boolean[]> => {
+      sim.faults.clear();
+      sim.faults.add({ kind: "error-after", rate: 0.3, seed, match: { operation: "calendar.events.patch" } });
+      const outcomes = [];
+      for (let call = 0; call < 40; call += 1) {
+        const patched = events.patch({ ...at, requestBody: { summary: String(call) } });
+        outcomes.push(
+          await patched.then(
+            () => false,
+            () => true,
+          ),
+        );
+      }
+      return outcomes;
+    };
+    await insert();
+    const first = await struck(7);
+    const share = first.filter(Boolean).length / first.length;
+    expect(share).toBeGreaterThan(0.1);
+    expect(share).toBeLessThan(0.5);
+    expect(await struck(7)).toEqual(first);
+    expect(await struck(8)).not.toEqual(first);
+    expect((await events.get(at)).data.summary).toBe("39");
+  });
+
+  test("errors and lost answers can strike at random side by side", async () => {
+    sim.faults.add({ kind: "fail-before", status: 503, rate: 0.5, seed: 1 });
+    sim.faults.add({ kind: "time-out-after", rate: 0.5, seed: 2, delayMs: 1 });
+    for (let call = 0; call < 20; call += 1) await events.list({ calendarId: CALENDAR }).catch(() => undefined);
+    expect(new Set(sim.faults.fired().map(({ kind }) => kind))).toEqual(new Set(["fail-before", "time-out-after"]));
+  });
+
+  test("beyond the quota of a user or of the project calls are refused, until a minute has passed", async () => {
+    const list = () => events.list({ calendarId: CALENDAR });
+    sim.setQuota({ perUser: 1 });
+    await list();
+    await expect(list()).rejects.toMatchObject(refusal(403, "userRateLimitExceeded"));
+    sim.setQuota({ perProject: 1 });
+    await list();
+    await expect(list()).rejects.toMatchObject(refusal(403, "rateLimitExceeded"));
+    sim.setQuota({});
+    await expect(list()).resolves.toBeDefined();
+  });
 });

@@ -78,10 +78,40 @@ describe("the Google simulator's event list and free/busy", () => {
     ]);
   });
 
+  test("an incremental list tells of a deleted event only that it is gone, a full one all of it", async () => {
+    const marks = { extendedProperties: { private: { bookingId: "b-1" } } };
+    await insert("event1", 9, marks);
+    const syncToken = (await client.events.list({ calendarId })).data.nextSyncToken ?? "";
+    await client.events.delete({ calendarId, eventId: "event1" });
+    const bare = (await client.events.list({ calendarId, syncToken })).data.items;
+    const etag = expect.any(String);
+    expect(bare).toEqual([{ kind: "calendar#event", etag, id: "event1", status: "cancelled" }]);
+    const full = (await client.events.list({ calendarId, syncToken, showDeleted: true })).data.items;
+    expect(full).toMatchObject([{ id: "event1", status: "cancelled", ...marks }]);
+  });
+
+  test("a page begins where the one before ended, whatever changed in between", async () => {
+    for (const hour of [9, 10, 11, 12]) await insert(`event${hour}`, hour);
+    const { nextPageToken: pageToken = "" } = (await client.events.list({ calendarId, maxResults: 2 })).data;
+    await client.events.delete({ calendarId, eventId: "event9" });
+    expect(await ids({ maxResults: 2, pageToken })).toEqual(["event11", "event12"]);
+  });
+
+  test("lists what was changed since, deletions included, unless that is too long ago", async () => {
+    await insert("event1", 9);
+    await insert("event2", 10);
+    await client.events.delete({ calendarId, eventId: "event2" });
+    const ago = (ms: number) => ({ updatedMin: new Date(Date.now() - ms).toISOString() });
+    expect(await ids(ago(60_000))).toEqual(["event1", "event2"]);
+    expect(await ids(ago(-60_000))).toEqual([]);
+    await expect(ids(ago(60 * 24 * 3600_000))).rejects.toMatchObject(refusal(410, "updatedMinTooLongAgo"));
+  });
+
   test("a stale sync token is a 410, and a restricted one a 400", async () => {
     const syncToken = (await client.events.list({ calendarId })).data.nextSyncToken ?? "";
     const restricted = ids({ syncToken, timeMin: "2026-03-09T10:00:00Z" });
     await expect(restricted).rejects.toMatchObject(refusal(400, "badRequest"));
+    await expect(ids({ syncToken: "nonsense" })).rejects.toMatchObject(refusal(400, "invalid"));
     sim.expireSyncTokens(calendarId);
     await expect(ids({ syncToken })).rejects.toMatchObject(refusal(410, "fullSyncRequired"));
   });
@@ -118,6 +148,13 @@ describe("the Google simulator's event list and free/busy", () => {
     });
     const many = await busy(Array.from({ length: 51 }, (_, index) => `c${index}@x.com`));
     expect(many?.["c0@x.com"]?.errors).toMatchObject([{ reason: "tooManyCalendarsRequested" }]);
+  });
+
+  test("free/busy refuses a range of more than ninety days and an unknown zone", async () => {
+    const query = (change: object) => client.freebusy.query({ requestBody: { ...range, items: [], ...change } });
+    await expect(query({ timeMax: "2026-07-01T00:00:00Z" })).rejects.toMatchObject(refusal(400, "timeRangeTooLong"));
+    await expect(query({ timeZone: "Mars/Olympus" })).rejects.toMatchObject(refusal(400, "invalid"));
+    await expect(query({ timeMin: undefined })).rejects.toMatchObject(refusal(400, "required"));
   });
 
   test("free/busy refuses an empty range", async () => {
