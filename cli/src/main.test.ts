@@ -18,7 +18,9 @@ type Answer = { code: number; stdout: string; stderr: string };
 
 /** Runs the command as a process, with only the environment given. */
 function bookproof(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Answer> {
-  const options = { cwd: root, env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, BOOKPROOF_DATA_DIR: join(folder, "data"), ...env },
+  const options = {
+    cwd: root,
+    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, BOOKPROOF_DATA_DIR: join(folder, "data"), ...env },
   };
   return new Promise((resolve) => {
     execFile(process.execPath, ["cli/src/main.ts", ...args], options, (error, stdout, stderr) =>
