@@ -147,6 +147,7 @@ describe("connecting a calendar at Google", () => {
     const page = await browser.step(await browser.follow(consent));
     expect(page.status).toBe(200);
     expect(page.text).toContain("<h1>Dr. Smith is connected</h1>");
+    expect(sentenceOf(page)).toContain("the Google calendar of smith@example.com.");
     expect(page.text).not.toContain("<script");
     expect(page.headers.get("content-security-policy")).toBe(
       "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -157,7 +158,10 @@ describe("connecting a calendar at Google", () => {
 
     expect(await unreadable()).toBe("");
     expect(await connection()).toMatchObject({ state: "connected", reason: "", whatToDo: "" });
-    expect(await connection()).toMatchObject({ connectedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
+    expect(await connection()).toMatchObject({
+      accountEmail: "smith@example.com",
+      connectedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
     expect(refusal(await browser.step(link))).toEqual([
       404,
       "This link does not work any more, since it is a day old or the calendar is connected: ask for a new one.",
@@ -316,14 +320,16 @@ describe("nothing is stored, and a page says what to do,", () => {
   });
 
   test.each([
-    [503, "Google did not answer", { status: 503, code: "internal_failure" }],
-    [503, "Google did not answer", { status: 429, code: "rate_limit_exceeded" }],
-    [409, "GOOGLE_OAUTH_CLIENT_SECRET", { status: 401, code: "invalid_client" }],
-    [409, "Google did not accept", { status: 400, code: "invalid_grant" }],
-  ])("when the exchange ends with %i: %s", async (status, says, fault) => {
+    ["/token", 503, "internal_failure", 503, "Google did not answer"],
+    ["/token", 429, "rate_limit_exceeded", 503, "Google did not answer"],
+    ["/token", 401, "invalid_client", 409, "GOOGLE_OAUTH_CLIENT_SECRET"],
+    ["/token", 400, "invalid_grant", 409, "Google did not accept"],
+    ["/events", 500, "backendError", 503, "Google did not answer"],
+    ["/events", 403, "accessNotConfigured", 409, "cannot open the calendar"],
+  ])("when Google answers at %s with %i %s: %i, %s", async (path, fails, code, status, says) => {
     const browser = openBrowser();
     const back = await signIn(browser);
-    world.google.faults.add({ kind: "fail-before", match: { path: "/token" }, ...fault });
+    world.google.faults.add({ kind: "fail-before", match: { path }, status: fails, code });
     const page = await browser.step(back);
     expect([page.status, sentenceOf(page)]).toEqual([status, expect.stringContaining(says)]);
     world.google.faults.clear();
@@ -476,7 +482,7 @@ describe("the operator's command", () => {
     const browser = openBrowser();
     expect((await browser.step(await signIn(browser, link))).status).toBe(200);
     const after = await bookproof("calendar", "list", "--tenant", clinicId);
-    expect(after.stdout).toMatch(/cal-smith +Dr\. Smith +google +connected/);
+    expect(after.stdout).toMatch(/cal-smith +Dr\. Smith +google +connected +smith@example\.com +20\d\d-/);
     expect(after.stdout).not.toContain("Do:");
   });
 

@@ -67,6 +67,17 @@ export async function startCalendarWorld(google: { sync?: Partial<SyncSettings>;
     async apply(tenantId: string, ...calendars: CalendarSpec[]) {
       await running.client.applyCalendars({ tenantId, timeZone: "America/New_York", calendars });
     },
+    /** Connects a calendar at Google, as its owner does by a browser. */
+    async connect(tenantId: string, calendarId: string) {
+      const address = { tenantId, calendarId };
+      const { authorizationUrl, state, browserToken } = await running.client.beginConnect({
+        openedBy: { $case: "calendar", value: address },
+        redirectUri: "http://localhost:8080/api/google/callback",
+      });
+      const back = (await fetch(authorizationUrl, { redirect: "manual" })).headers.get("location") ?? "";
+      const code = new URL(back).searchParams.get("code") ?? "";
+      return running.client.finishConnect({ state, browserToken, code, error: "" });
+    },
     async availability(tenantId: string, ...calendarIds: string[]) {
       const asked = { tenantId, calendarIds, range: monday.range };
       return (await running.client.getAvailability(asked, { retry: false })).calendars;
@@ -90,6 +101,12 @@ export function google(id: string, calendarId: string, refreshToken = "refresh-1
   const credential = { $case: "refreshToken", value: refreshToken } as const;
   return { ...builtin(id), kind: { $case: "google", value: { calendarId, credential } } };
 }
+
+/** A calendar at Google whose tenant file has no credential. */
+export const unconnected = (id: string, calendarId: string): CalendarSpec => ({
+  ...builtin(id),
+  kind: { $case: "google", value: { calendarId, credential: undefined } },
+});
 
 /** A calendar at Google that a service account opens. */
 export function googleByServiceAccount(id: string, calendarId: string, email: string): CalendarSpec {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { type AuthorizationCodes, matchesChallenge } from "./authorization-codes.ts";
+import { idTokenOf } from "./id-token.ts";
 import type { OauthClients } from "./oauth-clients.ts";
 import { OauthRefusal } from "./oauth-refusal.ts";
 import { grantOfAssertion } from "./service-account-assertion.ts";
@@ -50,11 +51,13 @@ export function addTokenRoute(app: FastifyInstance, deps: TokenRouteDeps): void 
     const token = tokens.issue(grant);
     if (token === undefined) throw new OauthRefusal(400, "invalid_grant", "Token has been expired or revoked.");
     const { refreshLifetimeSeconds: lifetime } = deps;
+    const idToken = idTokenOf(grant, deps.now());
     return {
       access_token: token.accessToken,
       expires_in: token.lifetimeSeconds,
       ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
       ...(refreshToken === undefined || lifetime === undefined ? {} : { refresh_token_expires_in: lifetime }),
+      ...(idToken === undefined ? {} : { id_token: idToken }),
       scope: token.scopes.join(" "),
       token_type: "Bearer",
     };
