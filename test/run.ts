@@ -13,15 +13,19 @@ const checks = [
   ["run", "--silent", "lint"],
   ["run", "--silent", "typecheck"],
 ];
-/** Suites that load the machine or kill processes by the dozen have it to themselves. */
-const alone = "<rootDir>/test/(faults|fleet|soak)/";
+/** Suites that load the machine, kill processes by the dozen or hold the product to its times have it to themselves. */
+const alone = [
+  "test/(faults|fleet|soak)/",
+  "launcher/src/world.test",
+  "test/integration/(voice-journey|overload|kafka)",
+];
 const runs =
   jestArguments.length > 0
     ? [jestArguments]
     : [
-        ["--maxWorkers=2", `--testPathIgnorePatterns=/node_modules/|${alone}`],
+        ["--maxWorkers=2", `--testPathIgnorePatterns=/node_modules/|<rootDir>/(${alone.join("|")})`],
         // Node's own clean-up at the end of a process may spin for ever once sockets were reset by the dozen.
-        ["--runInBand", "--forceExit", "test/(faults|fleet|soak)/"],
+        ["--runInBand", "--forceExit", ...alone],
       ];
 
 for (const args of jestArguments.length > 0 ? [] : checks) {
