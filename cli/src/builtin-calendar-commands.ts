@@ -1,6 +1,7 @@
 import type { AdminApi } from "@bookproof/launcher/client";
 import type { Command } from "commander";
 import { DateTime } from "luxon";
+import { zoneOf } from "./tenant-zone.ts";
 import { readTypedTime } from "./typed-time.ts";
 import { UsageError } from "./usage-error.ts";
 import { printable } from "./wrap-text.ts";
@@ -88,12 +89,6 @@ function addUnblock(calendar: Command, { print, withApi }: Surroundings): void {
         print("unblocked");
       }),
     );
-}
-
-async function zoneOf(api: AdminApi, tenantId: string): Promise<string> {
-  const tenant = (await api.listTenants()).find(({ id }) => id === tenantId.toLowerCase());
-  if (!tenant) throw new UsageError("No such tenant.");
-  return tenant.timeZone;
 }
 
 interface Span {

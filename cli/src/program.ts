@@ -1,6 +1,7 @@
 import { type AdminApi, AdminApiError, createAdminApi, type Role } from "@bookproof/launcher/client";
 import { readTenantFile, resolveSecrets } from "@bookproof/tenant-file";
 import { Command, Option } from "commander";
+import { addAppointmentCommands } from "./appointment-commands.ts";
 import { addBuiltinCalendarCommands } from "./builtin-calendar-commands.ts";
 import { addCalendarAudit } from "./calendar-audit-command.ts";
 import { addCalendar } from "./calendar-command.ts";
@@ -85,6 +86,7 @@ export function createProgram(
   const calendar = addCalendar(program, { print, terminal, withApi });
   addCalendarAudit(calendar, { print, withApi });
   addBuiltinCalendarCommands(calendar, { print, withApi });
+  addAppointmentCommands(program, { print, withApi });
 
   program
     .command("token")

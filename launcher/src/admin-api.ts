@@ -1,5 +1,6 @@
 import type { ResolvedTenant } from "@bookproof/tenant-file";
 import { z } from "zod";
+import { appointmentCalls } from "./appointment-calls.ts";
 import { calendarAuditsSchema } from "./calendar-audit.ts";
 import { calendarCalls } from "./calendar-calls.ts";
 
@@ -136,6 +137,7 @@ export function createAdminApi(gatewayUrl: string, token: string) {
     readFlow: (query: FlowQuery): Promise<SmsFlow> =>
       call("GET", `/api/debug/sms-flow?${new URLSearchParams(query)}`, flowSchema),
     ...calendarCalls(call),
+    ...appointmentCalls(call),
   };
 }
 

@@ -11,6 +11,7 @@ export {
   type SmsFlow,
   type TestAlertState,
 } from "./admin-api.ts";
+export type { ChangedAppointment, ListedAppointment } from "./appointment-calls.ts";
 export type { CalendarAudit, CalendarDifference } from "./calendar-audit.ts";
 export { readSandboxSecrets } from "./tenant-secrets.ts";
 export { readWorldFile, type WorldFile } from "./world-file.ts";
