@@ -1,12 +1,11 @@
 import { createAdminApi } from "@bookproof/launcher/client";
-import { eventually } from "@bookproof/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { DateTime } from "luxon";
 import { adminCall } from "../support/admin-call.ts";
 import { adminToken, type InProcessWorld, startInProcessWorld } from "../support/in-process-world.ts";
 import { reachSummary } from "../support/journeys.ts";
 import { runOperatorCommand } from "../support/operator-command.ts";
-import { clinic, clinicId, clinicOwner, clinicPhone, googleCalendar, plumber, plumberId } from "../support/tenants.ts";
+import { clinic, clinicId, clinicPhone, googleCalendar, plumber, plumberId } from "../support/tenants.ts";
 
 const timeZone = "America/New_York";
 const tomorrow = DateTime.now().setZone(timeZone).plus({ days: 1 }).startOf("day");

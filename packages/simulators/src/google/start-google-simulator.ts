@@ -42,7 +42,10 @@ export type GoogleSimulator = {
   setClockOffset(ms: number): void;
   /** Moves, deletes, declines, adds … an event as a person would. */
   changeByHand(change: HandChange): WriteEntry;
-  /** Makes a refresh token, a service account's e-mail or all grants of a Google account an `invalid_grant`, and ends its access tokens. */
+  /**
+   * Makes a refresh token, a service account's e-mail or all grants of a Google account an `invalid_grant`, and ends its
+   * access tokens.
+   */
   revokeGrant(grant: string): void;
   restoreGrant(grant: string): void;
   /** What the next people at the consent page do; until then they allow everything at once. */
