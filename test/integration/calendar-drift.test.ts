@@ -1,6 +1,7 @@
 import { AttemptStatus, DifferenceKind } from "@bookproof/proto/booking";
 import { eventually } from "@bookproof/testing";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { openBrowser } from "../support/browser.ts";
 import { type InProcessWorld, startInProcessWorld } from "../support/in-process-world.ts";
 import { clinic, clinicId, clinicOwner, clinicPhone, googleCalendar } from "../support/tenants.ts";
 
@@ -130,6 +131,22 @@ test("our own moves and cancellations are nobody's drift", async () => {
   await alertOf(next, "MOVED in the calendar");
   // Changes are handed out in order: what was before that one was looked at.
   expect(alertsAbout(appointment)).toEqual([]);
+});
+
+test("a grant that is gone: the owner is told once, with a link by which the calendar is connected again", async () => {
+  const told = () => world.received(clinicOwner).filter((body) => body.includes("does not let us in"));
+  world.google.setConsent({ account: "smith@example.com" });
+  world.google.revokeGrant(`grant-of-${googleId}`);
+  const [alert = ""] = await eventually("the alert", () => told().length > 0 && told(), 15_000);
+  expect(alert).toContain("Calendar: Dr. Smith.");
+  const link = /Open (http\S+)/.exec(alert)?.[1] ?? "";
+  const browser = openBrowser();
+  const atGoogle = await browser.follow(link);
+  const page = await browser.step(await browser.follow(atGoogle));
+  expect([page.status, page.text]).toEqual([200, expect.stringContaining("Dr. Smith")]);
+  const appointment = await booked();
+  expect(await proofOf(appointment)).toBe("PROOF_STATUS_PROVEN");
+  expect(told()).toHaveLength(1);
 });
 
 test("the audit names every difference, both ways, and repairs what it may", async () => {

@@ -32,9 +32,9 @@ function tenOClock(): Date {
 }
 const after = (start: Date, ms: number) => new Date(start.getTime() + ms);
 
-async function claim(phone: string, start: Date) {
+async function claim(phone: string, start: Date, offeringId = "consultation") {
   return world.booking.claimSlot({
-    ...{ tenantId: clinicId, holdId: crypto.randomUUID(), offeringId: "consultation", calendarId: "cal-smith", start },
+    ...{ tenantId: clinicId, holdId: crypto.randomUUID(), offeringId, calendarId: "cal-smith", start },
     ...{ callSid: "", customerName: "Jane Roe", customerPhone: phone, replacesHoldId: "", cid: `cid-${phone}` },
   });
 }
@@ -45,10 +45,10 @@ const claimMove = ({ phone, appointmentId }: Booked, start: Date) =>
   });
 
 /** A booked appointment, told and proven. */
-async function booked() {
+async function booked(offeringId?: string) {
   const phone = `+1555126${String(++customers).padStart(4, "0")}`;
   const start = tenOClock();
-  const { holdId } = await claim(phone, start);
+  const { holdId } = await claim(phone, start, offeringId);
   const { appointmentId, calendarEventId, status } = await world.booking.confirmBooking({
     ...{ tenantId: clinicId, holdId, cid: `cid-${phone}`, conversationId: "", messageSid: "", address: "" },
     ...{ customer: { name: "Jane Roe", phone, email: "" }, notAfter: undefined, businessPhone: clinicPhone },
@@ -118,6 +118,22 @@ test("a move by less than its own length: nobody can come between the two times"
   expect(startOf(appointment)).toBe(to.getTime());
   expect(await isFree(after(appointment.start, -halfHour / 2))).toBe(true);
   expect(await isFree(appointment.start)).toBe(false);
+});
+
+test("the openings for a move: its own time stands in no way, and is not offered", async () => {
+  // An hour, and a quarter of an hour after it: half an hour to either side overlaps what it has.
+  const appointment = await booked("whitening");
+  const openings = async (movesAppointmentId: string) => {
+    const window = { from: after(appointment.start, -halfHour), to: after(appointment.start, 2 * halfHour) };
+    const asked = { tenantId: clinicId, offeringId: "whitening", windows: [window], limit: 10, ownHoldId: "" };
+    const found = await world.booking.findOpenings({ ...asked, conversationId: "", movesAppointmentId });
+    return found.openings.map(({ start }) => (start?.getTime() ?? 0) - appointment.start.getTime());
+  };
+  expect(await openings("")).toEqual([]);
+  expect(await openings(appointment.appointmentId)).toEqual([-halfHour, halfHour]);
+  const moved = await move(appointment, after(appointment.start, -halfHour));
+  expect(moved.status).toBe(ATTEMPT_STATUS_CONFIRMED);
+  expect(startOf(appointment)).toBe(appointment.start.getTime() - halfHour);
 });
 
 test("the same CONFIRM of a move many times at once is one move and one notice", async () => {

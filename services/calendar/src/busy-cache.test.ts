@@ -141,23 +141,25 @@ describe("busy times of calendars at Google", () => {
 
   test("of many calendars are each asked about once, however many replicas look", async () => {
     const others = await Promise.all([world.begin(), world.begin()]);
-    const calendars = await Promise.all(Array.from({ length: 12 }, () => world.addCalendar(randomUUID())));
-    const asked = calendars.map((calendar) => world.listen(calendar.atGoogle));
-    const ids = calendars.map((calendar) => calendar.tenantId);
-    await world.database.query("UPDATE calendar.syncs SET due_at = clock_timestamp() WHERE tenant_id = ANY ($1)", [
-      ids,
-    ]);
-    await eventually("none is due", async () => {
-      const { rows } = await world.database.query(
-        "SELECT count(*)::int AS due FROM calendar.syncs WHERE tenant_id = ANY ($1) AND (due_at <= now() OR leased_until IS NOT NULL)",
-        [ids],
-      );
-      return rows[0].due === 0;
-    });
-    expect(asked.map((count) => count().lists)).toEqual(calendars.map(() => 1));
-    for (const { close, server } of others) {
-      close();
-      await server.stop();
+    try {
+      const calendars = await Promise.all(Array.from({ length: 12 }, () => world.addCalendar(randomUUID())));
+      const asked = calendars.map((calendar) => world.listen(calendar.atGoogle));
+      const ids = calendars.map((calendar) => calendar.tenantId);
+      const makeDue = "UPDATE calendar.syncs SET due_at = clock_timestamp() WHERE tenant_id = ANY ($1)";
+      await world.database.query(makeDue, [ids]);
+      await eventually("none is due", async () => {
+        const { rows } = await world.database.query(
+          "SELECT count(*)::int AS due FROM calendar.syncs WHERE tenant_id = ANY ($1) AND (due_at <= now() OR leased_until IS NOT NULL)",
+          [ids],
+        );
+        return rows[0].due === 0;
+      });
+      expect(asked.map((count) => count().lists)).toEqual(calendars.map(() => 1));
+    } finally {
+      for (const { close, server } of others) {
+        close();
+        await server.stop();
+      }
     }
   });
 });

@@ -37,7 +37,7 @@ function checkOpenings(deps: Deps, tenant: Tenant, { id: offeringId, name: offer
     const days = tenant.bookingRules?.horizonDays ?? 60;
     const from = new Date();
     const { openings, unreadable } = await findOpenings(deps)({
-      ...{ tenantId: tenant.id, offeringId, limit: 1, ownHoldId: "", conversationId: "" },
+      ...{ tenantId: tenant.id, offeringId, limit: 1, ownHoldId: "", conversationId: "", movesAppointmentId: "" },
       windows: [{ from, to: new Date(from.getTime() + days * dayMs) }],
     });
     if (unreadable.length > 0) {

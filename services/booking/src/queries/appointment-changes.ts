@@ -48,6 +48,20 @@ export async function lockAppointment(
     tenantId,
     appointmentId,
   ]);
+  return selectChanging(client, tenantId, appointmentId, "FOR UPDATE OF h");
+}
+
+/** The same, as it is at this moment. */
+export function selectAppointmentToMove(client: Queryable, tenantId: string, appointmentId: string) {
+  return selectChanging(client, tenantId, appointmentId, "");
+}
+
+async function selectChanging(
+  client: Queryable,
+  tenantId: string,
+  appointmentId: string,
+  lock: "FOR UPDATE OF h" | "",
+): Promise<ChangingAppointment | undefined> {
   const { rows } = await client.query<Row>(
     `SELECT a.id, a.status, a.drift, a.contact_id, a.service_type, a.address, a.booking_source, c.name, c.phone, c.email, a.hold_id, a.calendar_id,
        coalesce(t.calendar_names ->> a.calendar_id, '') AS calendar_name, a.calendar_event_id, a.scheduled_at, a.duration_minutes,
@@ -56,7 +70,7 @@ export async function lockAppointment(
      JOIN booking.tenants t ON t.tenant_id = a.tenant_id
      JOIN booking.contacts c ON c.tenant_id = a.tenant_id AND c.id = a.contact_id
      JOIN booking.appointment_holds h ON h.tenant_id = a.tenant_id AND h.id = a.hold_id
-     WHERE a.tenant_id = $1 AND a.id = $2 FOR UPDATE OF h`,
+     WHERE a.tenant_id = $1 AND a.id = $2 ${lock}`,
     [tenantId, appointmentId],
   );
   return rows[0] && toChanging(rows[0]);

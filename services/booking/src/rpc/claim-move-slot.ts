@@ -1,6 +1,6 @@
 import { BookproofError } from "@bookproof/errors";
 import { type Queryable, withTenant } from "@bookproof/postgres";
-import type { ClaimMoveSlotRequest, ClaimSlotResponse } from "@bookproof/proto/booking";
+import type { ClaimMoveSlotRequest, ClaimMoveSlotResponse } from "@bookproof/proto/booking";
 import { parseRequest } from "@bookproof/service";
 import { countHoldConflict } from "@bookproof/telemetry";
 import { z } from "zod";
@@ -25,7 +25,7 @@ type Claim = z.infer<typeof schema>;
 /** Reserves the slot that an appointment is to move to; what was reserved for that before is given back. A loser is answered, not refused. */
 export const claimMoveSlot =
   (deps: Deps) =>
-  async (request: ClaimMoveSlotRequest): Promise<ClaimSlotResponse> => {
+  async (request: ClaimMoveSlotRequest): Promise<ClaimMoveSlotResponse> => {
     const claim = parseRequest(schema, request);
     const work = (client: Queryable) => claimInTransaction(client, claim);
     const won = await retryDeadlock(() => withTenant(deps.pool, claim.tenantId, work));

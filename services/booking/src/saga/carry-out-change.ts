@@ -1,6 +1,6 @@
 import { reasonOf } from "@bookproof/errors";
 import { withTenant } from "@bookproof/postgres";
-import { AttemptStatus, type ChangeAppointmentResponse } from "@bookproof/proto/booking";
+import { AttemptStatus, type MoveAppointmentResponse } from "@bookproof/proto/booking";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { selectAppointment } from "../queries/appointments.ts";
@@ -23,7 +23,7 @@ export const changeFields = z.object({
 });
 
 /** Carries out one change of an appointment: T1, then the calendar, then T2 or F; a recorded attempt answers as it stands. */
-export async function carryOutChange(deps: Deps, command: ChangeCommand): Promise<ChangeAppointmentResponse> {
+export async function carryOutChange(deps: Deps, command: ChangeCommand): Promise<MoveAppointmentResponse> {
   const { tenantId, cid, appointmentId, change, customerPhone } = command;
   const wanted = change.kind === "move" ? "move" : "cancel";
   const trace = { tenantId, cid, from: customerPhone, direction: "internal" } as const;
@@ -41,7 +41,7 @@ export async function carryOutChange(deps: Deps, command: ChangeCommand): Promis
   return answer(deps, command, begun);
 }
 
-async function answer(deps: Deps, command: ChangeCommand, begun: BegunAttempt): Promise<ChangeAppointmentResponse> {
+async function answer(deps: Deps, command: ChangeCommand, begun: BegunAttempt): Promise<MoveAppointmentResponse> {
   const { tenantId, appointmentId } = command;
   if (begun.kind === "slot_taken") {
     const appointment = await readAppointment(deps, tenantId, appointmentId);

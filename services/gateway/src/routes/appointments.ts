@@ -1,5 +1,5 @@
 import { BookproofError, reasonRow } from "@bookproof/errors";
-import { type AppointmentSummary, AttemptStatus, type ChangeAppointmentResponse } from "@bookproof/proto/booking";
+import { type AppointmentSummary, AttemptStatus, type MoveAppointmentResponse } from "@bookproof/proto/booking";
 import { parseRequest } from "@bookproof/service";
 import { runWithCid } from "@bookproof/telemetry";
 import type { FastifyInstance } from "fastify";
@@ -92,7 +92,7 @@ const ownersChange = (tenant: string, appointmentId: string, cid: string) => ({
 });
 
 /** What became of it, in the API's words; a failure is a BookproofError with the appointment as it was. */
-function showChange({ status, appointment, reason, attemptId }: ChangeAppointmentResponse) {
+function showChange({ status, appointment, reason, attemptId }: MoveAppointmentResponse) {
   if (status === AttemptStatus.ATTEMPT_STATUS_CONFIRMED)
     return { status: "confirmed", attemptId, appointment: showAppointment(appointment) };
   if (status === AttemptStatus.ATTEMPT_STATUS_RUNNING)
