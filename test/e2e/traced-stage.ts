@@ -13,6 +13,8 @@ export async function openTracedStage(options: { kafka?: boolean; env?: NodeJS.P
       OTEL_EXPORTER_OTLP_ENDPOINT: backend.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
       OTEL_BSP_SCHEDULE_DELAY: "200",
+      // What is tested is that each span is there: a burst of requests must not crowd any out.
+      OTEL_BSP_MAX_QUEUE_SIZE: "500000",
       OTEL_METRIC_EXPORT_INTERVAL: "1000",
       OTEL_METRIC_EXPORT_TIMEOUT: "1000",
       FEATURE_TRACE_SMS: "true",

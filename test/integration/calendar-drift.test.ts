@@ -160,6 +160,7 @@ test("the audit names every difference, both ways, and repairs what it may", asy
     orphaned.appointmentId,
   ]);
   const found = await audit();
+  expect(found?.unreadableReason).toBe("");
   const kinds = (of: Booked) =>
     found?.differences
       .filter(({ appointment, eventId }) => appointment?.appointmentId === of.appointmentId || eventId === of.eventId)

@@ -48,7 +48,8 @@ interface Audited {
 
 async function auditOne(deps: Deps, audited: Audited): Promise<CalendarAudit> {
   const { tenantId, id: calendarId, name: calendarName } = audited;
-  const range = { from: new Date(Date.now() - backMs), to: new Date(Date.now() + aheadMs) };
+  const now = Date.now();
+  const range = { from: new Date(now - backMs), to: new Date(now + aheadMs) };
   const audit = { calendarId, calendarName, appointments: 0, events: 0, unreadableReason: "", differences: [] };
   let events: AuditedEvent[];
   try {
