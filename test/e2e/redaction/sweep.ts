@@ -55,7 +55,14 @@ function bodiesOf(value: string): Pick<Request, "headers" | "body">[] {
   ];
 }
 
-const at = (url: string, value: string) => url.replace(/:\w+/g, encodeURIComponent(value.slice(0, 200)));
+/** A longer parameter is no route's. */
+const longestParameter = 100;
+
+function at(url: string, value: string): string {
+  const whole = encodeURIComponent(value.slice(0, 200));
+  const parameter = whole.length <= longestParameter ? whole : encodeURIComponent(value.slice(0, longestParameter / 4));
+  return url.replace(/:\w+/g, parameter);
+}
 
 /** Whether a route reads what is sent to it. */
 const readsBody = ({ method, url }: Route) => method === "POST" || (method === "PUT" && url.startsWith("/api/admin"));
