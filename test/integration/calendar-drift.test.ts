@@ -119,6 +119,23 @@ test("an event deleted by hand: the appointment is flagged, is no proof any more
   expect(world.received(appointment.phone)).toHaveLength(texts);
 });
 
+test("an event that a person puts back after a cancellation is told of, also where a move of it had failed before", async () => {
+  const appointment = await booked();
+  const { appointmentId, phone } = appointment;
+  const change = { tenantId: clinicId, appointmentId, conversationId: "", messageSid: "", customerPhone: "" };
+  const holdId = crypto.randomUUID();
+  const start = new Date(appointment.start.getTime() + 2 * hour);
+  await world.booking.claimMoveSlot({ tenantId: clinicId, appointmentId, holdId, calendarId: "", start });
+  world.google.faults.add({ kind: "fail-before", match: { method: "PATCH" }, status: 403, code: "forbidden" });
+  await world.booking.moveAppointment({ ...change, holdId, cid: `move-${phone}`, businessPhone: "" });
+  world.google.faults.clear();
+  await world.booking.cancelAppointment({ ...change, actionId: crypto.randomUUID(), cid: "gone", businessPhone: "" });
+  const orphans = () => world.received(clinicOwner).filter((body) => body.includes("NOT booked")).length;
+  const before = orphans();
+  world.google.changeByHand({ action: "restore", calendarId: googleId, eventId: appointment.eventId });
+  await eventually("the alert", () => orphans() > before, 15_000);
+});
+
 test("our own moves and cancellations are nobody's drift", async () => {
   const appointment = await booked();
   const actionId = crypto.randomUUID();

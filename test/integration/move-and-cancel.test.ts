@@ -1,7 +1,7 @@
 import { AttemptStatus } from "@bookproof/proto/booking";
 import { eventually } from "@bookproof/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import { type InProcessWorld, startInProcessWorld } from "../support/in-process-world.ts";
+import { adminToken, type InProcessWorld, startInProcessWorld } from "../support/in-process-world.ts";
 import { clinic, clinicId, clinicOwner, clinicPhone, googleCalendar } from "../support/tenants.ts";
 
 const googleId = "smith@group.calendar.google.com";
@@ -148,6 +148,25 @@ test("the same CONFIRM of a move many times at once is one move and one notice",
   const again = await world.booking.moveAppointment({ ...change(appointment), holdId });
   expect(again.status).toBe(ATTEMPT_STATUS_CONFIRMED);
   expect(textsWith(appointment, "is moved")).toHaveLength(1);
+});
+
+test("a move by API that is asked for again, as after a lost answer, is the same move", async () => {
+  const appointment = await booked();
+  const body = JSON.stringify({
+    ...{ tenantId: clinicId, actionId: crypto.randomUUID() },
+    start: after(appointment.start, 2 * halfHour).toISOString(),
+  });
+  const ask = async () => {
+    const response = await fetch(`${world.gatewayUrl}/api/appointments/${appointment.appointmentId}/move`, {
+      ...{ method: "POST", body },
+      headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+    });
+    return [response.status, await response.json()];
+  };
+  const first = await ask();
+  expect(first).toEqual([200, expect.objectContaining({ status: "confirmed" })]);
+  expect(await ask()).toEqual(first);
+  await eventually("the notice", () => textsWith(appointment, "is moved").length === 1);
 });
 
 test("a move whose answer was lost is proven by reading the event back", async () => {

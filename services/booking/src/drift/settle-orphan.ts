@@ -48,7 +48,7 @@ async function explain(
   return "cleared";
 }
 
-/** A booking that failed, or a move to another calendar. The event of a cancelled appointment was put back by a person. */
-const leftItBehind = ({ kind, status, isOldEvent }: AttemptOfEvent) =>
+/** A booking that failed, or a move to another calendar. Any other event of a cancelled appointment was put back by a person. */
+const leftItBehind = ({ kind, status, isOldEvent, isInPlace }: AttemptOfEvent) =>
   (kind === "book" && status === "failed") ||
-  (kind === "move" && (isOldEvent ? status === "confirmed" : status === "failed"));
+  (kind === "move" && !isInPlace && (isOldEvent ? status === "confirmed" : status === "failed"));

@@ -7,6 +7,8 @@ export interface AttemptOfEvent {
   status: "started" | "confirmed" | "failed";
   /** Whether it is the event on the calendar that the attempt moved its appointment from. */
   isOldEvent: boolean;
+  /** Whether it was to move the very event, and made none. */
+  isInPlace: boolean;
 }
 
 /** Every attempt that an event may come from, newest first. */
@@ -16,7 +18,8 @@ export async function selectAttemptsOfEvent(
   calendarEventId: string,
 ): Promise<AttemptOfEvent[]> {
   const { rows } = await client.query<AttemptOfEvent>(
-    `SELECT id, kind, status, calendar_event_id <> $2 AS "isOldEvent" FROM booking.booking_attempts
+    `SELECT id, kind, status, calendar_event_id <> $2 AS "isOldEvent",
+       kind = 'move' AND calendar_event_id = coalesce(snapshot #>> '{was,calendarEventId}', '') AS "isInPlace" FROM booking.booking_attempts
      WHERE tenant_id = $1 AND (calendar_event_id = $2 OR snapshot #>> '{was,calendarEventId}' = $2) ORDER BY created_at DESC`,
     [tenantId, calendarEventId],
   );

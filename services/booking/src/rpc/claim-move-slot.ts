@@ -51,6 +51,8 @@ async function claimInTransaction(client: Queryable, claim: Claim): Promise<Won 
   const offering = known.tenant.offerings.find(({ id }) => id === offeringId);
   if (calendarId !== was.calendarId && !offering?.calendarIds.includes(calendarId))
     throw new BookproofError("calendar_not_found");
+  // Moved by this very hold: a repeat of the move then answers as it ended.
+  if (was.holdId === holdId) return { expiresAt: start, calendarId, calendarName: was.calendarName };
   if (start.getTime() <= Date.now()) throw new BookproofError("too_late", "That time has passed already.");
   if (calendarId === was.calendarId && Date.parse(was.start) === start.getTime())
     throw new BookproofError("slot_not_open", "The appointment is at that time already.");
