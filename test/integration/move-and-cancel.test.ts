@@ -84,6 +84,15 @@ const proofOf = async ({ appointmentId }: Booked) =>
   ).status;
 const alertsAbout = ({ phone }: Booked) => world.received(clinicOwner).filter((body) => body.includes(phone));
 const textsWith = ({ phone }: Booked, words: string) => world.received(phone).filter((body) => body.includes(words));
+/** When the reminders of an appointment are due. */
+const remindersOf = async ({ appointmentId }: Booked): Promise<Date[]> =>
+  (
+    await world.database.query(
+      `SELECT run_at FROM notifier_jobs._private_jobs JOIN notifier_jobs._private_tasks t ON t.id = task_id
+       WHERE t.identifier = 'remind_customer' AND payload #>> '{payload,appointmentId}' = $1 AND payload #>> '{payload,start}' <> ''`,
+      [appointmentId],
+    )
+  ).rows.map(({ run_at }) => run_at);
 async function isFree(start: Date): Promise<boolean> {
   const { success, holdId } = await claim("+15551269999", start);
   if (success) await world.booking.releaseHold({ tenantId: clinicId, holdId });
@@ -167,6 +176,14 @@ test("a move by API that is asked for again, as after a lost answer, is the same
   expect(first).toEqual([200, expect.objectContaining({ status: "confirmed" })]);
   expect(await ask()).toEqual(first);
   await eventually("the notice", () => textsWith(appointment, "is moved").length === 1);
+});
+
+test("a move to an earlier day is reminded of before its new time", async () => {
+  const appointment = await booked();
+  const to = after(appointment.start, -48 * 2 * halfHour + 6 * halfHour);
+  await eventually("the first reminder waits", async () => (await remindersOf(appointment)).length === 1);
+  expect((await move(appointment, to)).status).toBe(ATTEMPT_STATUS_CONFIRMED);
+  await eventually("one in time", async () => (await remindersOf(appointment)).some((due) => due < to));
 });
 
 test("a move whose answer was lost is proven by reading the event back", async () => {

@@ -18,7 +18,7 @@ export interface Changed {
   changedAt: Date;
 }
 
-/** What follows from a change: its notice, once an attempt, and after a move the reminder of the new time, which replaces the old one's. */
+/** What follows from a change: its notice, once an attempt, and after a move the reminder of the new time; the old one's finds it moved, and is not said. */
 export async function takeInChanged(client: Queryable, { change, changedAt, ...changed }: Changed): Promise<void> {
   const { tenantId, attemptId, ...message } = changed;
   if (!changed.to) return;
@@ -27,5 +27,5 @@ export async function takeInChanged(client: Queryable, { change, changedAt, ...c
   // The reminder of an appointment that is cancelled finds no proof, and is not said.
   if (change === "cancel") return;
   const reminder = { tenantId, ...message, bookedAt: changedAt.toISOString(), start: "" };
-  await enqueue(client, remindCustomer, reminder, { key: remindJobKey(changed) });
+  await enqueue(client, remindCustomer, reminder, { key: remindJobKey(reminder) });
 }

@@ -36,5 +36,5 @@ export async function takeInConfirmed(
     await enqueueMessage(client, tenantId, { ...message, key: bookedKey(booked.appointmentId), kind: "booked" });
   }
   const reminder = { ...booked, bookedAt: bookedAt.toISOString(), start: "" };
-  await enqueue(client, remindCustomer, reminder, { key: remindJobKey(booked) });
+  await enqueue(client, remindCustomer, reminder, { key: remindJobKey(reminder) });
 }

@@ -13,9 +13,12 @@ type RemindJob = z.output<typeof remindCustomer.payload>;
 /** The queue counts a delay in 32 bits of milliseconds (24 days): a longer one is waited for in stretches. */
 const longestWaitMs = 7 * 24 * 60 * 60 * 1_000;
 
-/** One waiting reminder an appointment, however often its booking is reported. */
-export const remindJobKey = ({ tenantId, appointmentId }: Pick<RemindJob, "tenantId" | "appointmentId">): string =>
-  `remind:${tenantId}:${appointmentId}`;
+/** One waiting reminder an appointment and time, however often it is reported: one of another time would keep that one's wait. */
+export const remindJobKey = ({
+  tenantId,
+  appointmentId,
+  start,
+}: Pick<RemindJob, "tenantId" | "appointmentId" | "start">): string => `remind:${tenantId}:${appointmentId}:${start}`;
 
 /**
  * Waits until the reminder is due and hands it to the door, which reads the proof once more. An appointment that is no longer
@@ -39,7 +42,7 @@ export async function runRemindCustomer(deps: Deps, job: RemindJob): Promise<voi
     if (waitMs > 0) {
       const later = { ...job, start: start.toISOString() };
       const delayMs = Math.min(waitMs, longestWaitMs);
-      return enqueue(client, remindCustomer, later, { delayMs, key: remindJobKey(job) });
+      return enqueue(client, remindCustomer, later, { delayMs, key: remindJobKey(later) });
     }
     const key = reminderKey(appointmentId, start);
     await enqueueMessage(client, tenantId, { key, kind: "reminder", cid, conversationId, appointmentId, to, from });
